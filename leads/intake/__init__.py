@@ -1,0 +1,1 @@
+"""A visitor becomes a lead: the form, its drafts, the one way in, and the page that follows."""
