@@ -1,0 +1,1 @@
+"""The web application and everything it knows; it never imports the workers."""

@@ -1,0 +1,49 @@
+"""The one place where the web application is put together."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from leads import models as _models  # noqa: F401  (tables must be known before the first query)
+from leads.database import ENGINE_OPTIONS, connect_args, db
+from leads.keyring import Keyring
+from leads.settings import BadSettings, Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+WEB_STATEMENT_SECONDS = 5
+WORKER_STATEMENT_SECONDS = 60
+
+
+def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB_STATEMENT_SECONDS) -> Flask:
+    """Build the application from settings, or from the environment; bad settings end the process.
+
+    `statement_seconds` is how long one SQL statement may take: short for pages, longer for workers.
+    """
+    if settings is None:
+        try:
+            settings = Settings.from_env(os.environ)
+        except BadSettings as error:
+            sys.exit("\n".join(f"Settings: {problem}" for problem in error.problems))
+    app = Flask("leads", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "leads" / "static"))
+    app.extensions["settings"] = settings
+    app.extensions["keyring"] = Keyring(settings.field_keys, settings.index_key)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=ENGINE_OPTIONS
+        | {"connect_args": connect_args(statement_seconds=statement_seconds)},
+    )
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    for name in ROOMS:
+        import_module(name).init_app(app)
+    return app
+
+
+ROOMS: tuple[str, ...] = ()

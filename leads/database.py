@@ -1,0 +1,70 @@
+"""The one database handle, the naming of constraints, and the only place that commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, ClassVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, MetaData, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, registry
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Mother of all tables: text is unbounded, times carry a zone, dicts are JSONB."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={str: Text(), datetime: DateTime(timezone=True), dict[str, Any]: JSONB()},
+    )
+    __abstract__: ClassVar[bool] = True
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+ENGINE_OPTIONS: dict[str, Any] = {
+    # A connection that died with the server must not become a visitor's error.
+    "pool_pre_ping": True,
+    "pool_size": 4,
+    "max_overflow": 4,
+    "pool_timeout": 3,
+    "pool_recycle": 1800,
+    # Parameters hold personal data; an error text must not repeat them.
+    "hide_parameters": True,
+}
+
+
+def connect_args(*, statement_seconds: int) -> dict[str, Any]:
+    """Time limits for one kind of process, so that no query and no lock is waited for in silence."""
+    limits = {
+        "statement_timeout": f"{statement_seconds}s",
+        "lock_timeout": "2s",
+        "idle_in_transaction_session_timeout": "15s",
+        "timezone": "UTC",
+    }
+    return {
+        "connect_timeout": 3,
+        "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+    }
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Commit on the way out, roll back on any error. Edges only: routes, tasks, commands."""
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise

@@ -1,0 +1,214 @@
+"""People and their requests: the one table family that holds names, e-mail addresses and numbers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Double, ForeignKey, Identity, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from leads.database import Base
+from leads.models.kinds import one_of
+from leads.reference import reference_of
+from leads.vocabulary import CloseReason, ContactBy, LeadSource, LeadStage, Locale, Meeting, Timeframe
+
+
+class Person(Base):
+    """Who wrote: one per e-mail or phone identity; owns consent."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        # Unique over keyed hashes: an error text of the database then repeats no address.
+        Index("uq_person_email_index", "email_index", unique=True, postgresql_where="email_index is not null"),
+        Index("ix_person_phone_index", "phone_index"),
+        CheckConstraint("email_index is not null or phone_index is not null", name="identity"),
+        CheckConstraint("length(name) <= 100", name="name"),
+        CheckConstraint("length(email) <= 254", name="email"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str | None]
+    email_index: Mapped[bytes | None]
+    phone: Mapped[str | None]
+    """E.164."""
+    phone_index: Mapped[bytes | None]
+    locale: Mapped[Locale] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
+class Lead(Base):
+    """One consultation request: the verbatim answers, never edited, and the work on them."""
+
+    __tablename__ = "lead"
+    __table_args__ = (
+        one_of("source", LeadSource),
+        one_of("contact_by", ContactBy),
+        one_of("timeframe", Timeframe, nullable=True),
+        one_of("meeting", Meeting),
+        one_of("locale", Locale),
+        one_of("stage", LeadStage),
+        one_of("close_reason", CloseReason, nullable=True),
+        CheckConstraint("(stage = 'closed') = (close_reason is not null)", name="closed_needs_a_reason"),
+        CheckConstraint("(office_id is null) = (routed_at is null)", name="routed_has_an_office"),
+        CheckConstraint("length(name) <= 100 and length(email) <= 254 and length(phone_typed) <= 60", name="lengths"),
+        Index("uq_lead_submission_key", "submission_key", unique=True),
+        Index("ix_lead_person_id", "person_id"),
+        # The queue of the routing workers: an unrouted lead is work still to do.
+        Index(
+            "ix_lead_unrouted", "created_at", postgresql_where="routed_at is null and quarantined_at is null"
+        ),
+        Index("ix_lead_quarantined", "quarantined_at", postgresql_where="quarantined_at is not null"),
+        # First pages of the desk, by office and over all offices.
+        Index(
+            "ix_lead_office_open",
+            "office_id",
+            "first_contact_due_at",
+            "id",
+            postgresql_where="stage not in ('completed', 'closed')",
+        ),
+        Index(
+            "ix_lead_open", "first_contact_due_at", "id", postgresql_where="stage not in ('completed', 'closed')"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    submission_key: Mapped[str]
+    """One per filled-in form, API idempotency key or CSV row: sending twice makes one lead."""
+    body_hash: Mapped[bytes]
+    """What was sent under that key; the API refuses the same key with other content."""
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    source: Mapped[LeadSource] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+    # --- verbatim answers: a trigger refuses to change them ---
+    name: Mapped[str]
+    email: Mapped[str | None]
+    phone_typed: Mapped[str | None]
+    phone: Mapped[str | None]
+    """E.164."""
+    contact_by: Mapped[ContactBy] = mapped_column(Text)
+    best_times: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    locale: Mapped[Locale] = mapped_column(Text)
+    country: Mapped[str] = mapped_column(ForeignKey("country.code"))
+    postal_code: Mapped[str | None]
+    """Normal form; absent when an office was chosen from the list."""
+    latitude: Mapped[float | None] = mapped_column(Double)
+    longitude: Mapped[float | None] = mapped_column(Double)
+    zone: Mapped[str]
+    """The visitor's own zone: of the postal code, else of the chosen office."""
+    procedure_id: Mapped[int | None] = mapped_column(ForeignKey("procedure.id"))
+    """Absent means "I'm not sure yet", a full choice."""
+    concern_id: Mapped[int | None] = mapped_column(ForeignKey("concern.id"))
+    timeframe: Mapped[Timeframe | None] = mapped_column(Text)
+    meeting: Mapped[Meeting] = mapped_column(Text, server_default=Meeting.NEAREST)
+    wanted_office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
+    note: Mapped[bytes | None]
+    """Encrypted, bound to `lead.note:<submission_key>`."""
+    promo_code: Mapped[str | None]
+    """The code in the visitor's link, cleaned, whether or not we know it."""
+    first_touch: Mapped[dict[str, Any]]
+    last_touch: Mapped[dict[str, Any]]
+
+    # --- the work ---
+    stage: Mapped[LeadStage] = mapped_column(Text, server_default=LeadStage.NEW)
+    close_reason: Mapped[CloseReason | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(server_default="1")
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
+    routed_at: Mapped[datetime | None]
+    routing_attempts: Mapped[int] = mapped_column(server_default="0")
+    first_contact_due_at: Mapped[datetime | None]
+    clock_starts_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    quarantined_at: Mapped[datetime | None]
+    quarantine_reason: Mapped[str | None]
+    next_action: Mapped[dict[str, Any] | None]
+    """What a person should do next, e.g. {"kind": "offer_times", "day_parts": ["morning"], "days": [0, 2]}."""
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+    @property
+    def reference(self) -> str:
+        """The name of this lead that people read aloud."""
+        return reference_of(self.id)
+
+
+class LeadEvent(Base):
+    """One fact on a lead's timeline; append-only."""
+
+    __tablename__ = "lead_event"
+    __table_args__ = (Index("ix_lead_event_lead_id_id", "lead_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    lead_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("lead.id"))
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    """`room.fact`, e.g. `routing.assigned`, `outbox.sent`."""
+    actor: Mapped[str]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    data: Mapped[dict[str, Any]]
+    """Ids, codes and times; nothing typed by a person."""
+
+
+class LeadLink(Base):
+    """One private link to one lead; only the hash of its token is stored."""
+
+    __tablename__ = "lead_link"
+    __table_args__ = (Index("ix_lead_link_lead_id", "lead_id"),)
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    lead_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("lead.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class Draft(Base):
+    """Answers of a visitor who has not sent yet; encrypted, kept for 24 hours, never a lead."""
+
+    __tablename__ = "draft"
+    __table_args__ = (Index("ix_draft_expires_at", "expires_at"),)
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    answers: Mapped[bytes]
+    """Encrypted JSON, bound to `draft:<token hash in hex>`."""
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    lead_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("lead.id"))
+    """Set when sent, so that Back and double sends find the same confirmation."""
+
+
+class Consent(Base):
+    """The ledger of what a person allowed, in which words, where and when; append-only."""
+
+    __tablename__ = "consent"
+    __table_args__ = (Index("ix_consent_person_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    lead_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("lead.id"))
+    at: Mapped[datetime]
+    channel: Mapped[str]
+    purpose: Mapped[str]
+    granted: Mapped[bool]
+    text_key: Mapped[str]
+    text_version: Mapped[int]
+    locale: Mapped[str]
+    page: Mapped[str]
+    ip_prefix: Mapped[str | None]
+    """/24 or /48 of the visitor's address, never the whole."""
+    shown: Mapped[bytes | None]
+    """The exact number or address shown beside the box, encrypted, bound to `consent:<submission_key>`."""
+
+
+class ApiKey(Base):
+    """A publishable key of one of the clinic's own sites; names the origins it may be used from."""
+
+    __tablename__ = "api_key"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    name: Mapped[str]
+    key_hash: Mapped[bytes] = mapped_column(unique=True)
+    origins: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    active: Mapped[bool]

@@ -1,0 +1,210 @@
+"""The words of the product as closed sets; one word per thing, shared by tables, code and screens."""
+
+from enum import StrEnum
+
+
+class Locale(StrEnum):
+    """A language as written in one country; decides words, dates, numbers and units."""
+
+    EN_US = "en-US"
+    EN_CA = "en-CA"
+    EN_GB = "en-GB"
+    ES = "es"
+    FR_CA = "fr-CA"
+
+    @property
+    def language(self) -> str:
+        """The two letters a letter, a talk or a data map is keyed by: en, es or fr."""
+        return self.value[:2]
+
+
+class Country(StrEnum):
+    """A country the group works in, as ISO 3166 alpha-2."""
+
+    US = "US"
+    CA = "CA"
+    GB = "GB"
+
+
+class LeadStage(StrEnum):
+    """Where the work on a lead stands (product words, in order; the last two stand aside)."""
+
+    NEW = "new"
+    CONTACTING = "contacting"
+    REACHED = "reached"
+    BOOKED = "booked"
+    CONSULTED = "consulted"
+    PROCEDURE_BOOKED = "procedure_booked"
+    COMPLETED = "completed"
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+
+
+class CloseReason(StrEnum):
+    """Why a lead was closed; closing always needs one."""
+
+    NOT_READY_YET = "not_ready_yet"
+    CHOSE_ELSEWHERE = "chose_elsewhere"
+    NO_ANSWER = "no_answer"
+    NOT_SUITABLE = "not_suitable"
+    WRONG_NUMBER = "wrong_number"
+    SPAM = "spam"
+    DUPLICATE = "duplicate"
+    TAKEN_BACK = "taken_back"
+
+
+class LeadSource(StrEnum):
+    """The door a request came through."""
+
+    FORM = "form"
+    API = "api"
+    CSV = "csv"
+    PHONE = "phone"
+    WALK_IN = "walk_in"
+
+
+class ContactBy(StrEnum):
+    """How the visitor prefers to be contacted first, always by a person."""
+
+    CALL = "call"
+    TEXT = "text"
+    EMAIL = "email"
+
+
+class Timeframe(StrEnum):
+    """When the visitor is thinking of."""
+
+    SOON = "soon"
+    THREE_MONTHS = "three_months"
+    LATER = "later"
+    EXPLORING = "exploring"
+
+
+class DayPart(StrEnum):
+    """Best time to be contacted, in the visitor's own zone."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+
+
+class Meeting(StrEnum):
+    """What a visitor without an office near wants; most visitors leave it at the nearest office."""
+
+    NEAREST = "nearest"
+    CHOSEN = "chosen"
+    VIDEO = "video"
+    NOTIFY = "notify"
+
+
+class OfficeKind(StrEnum):
+    """A clinic sees visitors; the central desk answers where no clinic can."""
+
+    CLINIC = "clinic"
+    CENTRAL_DESK = "central_desk"
+
+
+class StaffRole(StrEnum):
+    """What a staff member may do; office membership says where."""
+
+    COORDINATOR = "coordinator"
+    CENTRAL_DESK = "central_desk"
+    OFFICE_MANAGER = "office_manager"
+    OPERATIONS = "operations"
+    MARKETING = "marketing"
+    APPROVER = "approver"
+    PRIVACY = "privacy"
+    ADMIN = "admin"
+
+
+class Actor(StrEnum):
+    """Who caused an event on the timeline."""
+
+    VISITOR = "visitor"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+class Outcome(StrEnum):
+    """The three-valued answer of the promo rules."""
+
+    ELIGIBLE = "eligible"
+    NOT_ELIGIBLE = "not_eligible"
+    STAFF_CONFIRM = "staff_confirm"
+
+
+class HoldState(StrEnum):
+    """The life of one promo version promised to one lead."""
+
+    HELD = "held"
+    RESERVED = "reserved"
+    EARNED = "earned"
+    APPLIED = "applied"
+    LAPSED = "lapsed"
+
+
+class DecidedBy(StrEnum):
+    """Who or what chose the office of an allocation."""
+
+    RULES = "rules"
+    VISITOR = "visitor"
+    FALLBACK = "fallback"
+    STAFF = "staff"
+
+
+class LetterKind(StrEnum):
+    """Every letter this product can write; one folder of templates each."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    PRIVATE_LINK = "private_link"
+
+
+class Stream(StrEnum):
+    """The two senders: care for what was asked, news for what was opted in to."""
+
+    CARE = "care"
+    NEWS = "news"
+
+
+class LetterState(StrEnum):
+    """Where a letter stands in the outbox; the last five are final, deferred is not."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    DEFERRED = "deferred"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SUPPRESSED = "suppressed"
+
+
+class SmtpPhase(StrEnum):
+    """How far one SMTP conversation got; written before the step it names."""
+
+    STARTED = "started"
+    CONNECTED = "connected"
+    DATA_STARTED = "data_started"
+    DOT_SENT = "dot_sent"
+    ANSWERED = "answered"
+
+
+class ConsentChannel(StrEnum):
+    """By which channel a person allowed something."""
+
+    EMAIL = "email"
+    TEXT_AND_CALL = "text_and_call"
+    NONE = "none"
+
+
+class ConsentPurpose(StrEnum):
+    """What a person allowed."""
+
+    REQUEST = "request"
+    HEALTH_INTEREST = "health_interest"
+    MARKETING = "marketing"
+    ADULT = "adult"
+
+
+UNSURE = "unsure"
+"""The procedure choice "I'm not sure yet": a full choice, stored as no procedure."""
