@@ -5,17 +5,28 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from leads.devserver.programs import DidNotStart, Program, Running
+from leads.devserver.programs import DidNotStart, Program, Running, kill_group
 
 STOP_SECONDS = 10.0
+_POLL_SECONDS = 0.05
+
+
+def take_a_breath() -> None:
+    """The ordinary pause between two looks at a program."""
+    time.sleep(_POLL_SECONDS)
 
 
 class Family:
-    """Starts programs one after the other and stops them in the opposite order."""
+    """Starts programs one after the other and stops them in the opposite order.
 
-    def __init__(self) -> None:
+    `pause` runs between two looks at a program that starts; it may give up by raising.
+    """
+
+    def __init__(self, pause: Callable[[], None] = take_a_breath) -> None:
+        self._pause = pause
         self._members: dict[str, Running] = {}
         self._watchdog = subprocess.Popen(
             [sys.executable, "-I", "-S", str(Path(__file__).with_name("watchdog.py"))],
@@ -33,7 +44,7 @@ class Family:
             self._members[program.name] = running
             self._tell(f"+ {running.process.pid} {int(program.stop_signal)}")
             try:
-                running.wait_until_ready()
+                running.wait_until_ready(self._pause)
                 return running
             except DidNotStart as failure:
                 self.forget(running)
@@ -44,6 +55,14 @@ class Family:
             except BaseException:
                 self.forget(running)
                 raise
+
+    def run(self, program: Program) -> None:
+        """Run a program to its end; raise DidNotStart when it fails."""
+        running = self.start(program)
+        try:
+            running.wait_for_end(self._pause)
+        finally:
+            self.forget(running)
 
     def ended(self) -> list[Running]:
         """Those that stopped by themselves."""
@@ -76,6 +95,11 @@ class Family:
         if self._watchdog.stdin:
             self._watchdog.stdin.close()
         self._watchdog.wait()
+
+    def kill_all(self) -> None:
+        """End everything at once, for the person who cannot wait."""
+        for running in self._members.values():
+            kill_group(running.process.pid)
 
     def pids(self) -> dict[str, int]:
         """Name and process id of each program that was started and not stopped."""

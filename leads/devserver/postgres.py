@@ -112,6 +112,7 @@ class Postgres:
             env=_ENV,
             cwd="/",
             stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C must not leave half a cluster behind
             capture_output=True,
             text=True,
             user=self.account.user if self.account else None,

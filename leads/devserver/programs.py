@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
-_POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -71,15 +70,22 @@ class Running:
                 extra_groups=[] if account else None,
             )
 
-    def wait_until_ready(self) -> None:
+    def wait_until_ready(self, pause: Callable[[], None]) -> None:
         """Return when the program answers; raise DidNotStart when it ended or time is over."""
         program, deadline = self.program, time.monotonic() + self.program.ready_seconds
         while program.ready and not program.ready():
             if self.process.poll() is not None:
-                raise DidNotStart(f"{program.name} did not start.\n{last_words(program.log)}")
+                raise DidNotStart(f"{program.name} did not start.\n{self.last_words()}")
             if time.monotonic() > deadline:
-                raise DidNotStart(f"{program.name} gave no answer.\n{last_words(program.log)}")
-            time.sleep(_POLL_SECONDS)
+                raise DidNotStart(f"{program.name} gave no answer.\n{self.last_words()}")
+            pause()
+
+    def wait_for_end(self, pause: Callable[[], None]) -> None:
+        """Return when the program ended well; raise DidNotStart with its last words otherwise."""
+        while self.process.poll() is None:
+            pause()
+        if self.process.returncode:
+            raise DidNotStart(f"{self.program.name} failed.\n{self.last_words(20)}")
 
     def ask_to_stop(self) -> None:
         """Ask kindly; a program that has ended already is left in peace."""
@@ -94,6 +100,17 @@ class Running:
             pass
         self.kill()
 
+    def last_words(self, lines: int = 8) -> str:
+        """The end of the program's log, for the person who must find out why it stopped."""
+        log = self.program.log
+        text = log.read_text(errors="replace") if log.exists() else ""
+        return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
+
+    def how_it_ended(self) -> str:
+        """The end of the program in words."""
+        code = self.process.wait()
+        return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"stopped with code {code}"
+
     def kill(self) -> None:
         """SIGKILL for the program and every child that it left in its group."""
         kill_group(self.process.pid)
@@ -106,12 +123,6 @@ def kill_group(group: int) -> None:
         os.killpg(group, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         pass  # macOS answers "permission" for a group of zombies
-
-
-def last_words(log: Path, lines: int = 8) -> str:
-    """The end of a program's log, for the person who must find out why it stopped."""
-    text = log.read_text(errors="replace") if log.exists() else ""
-    return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
 
 
 def _end_with_parent(signum: signal.Signals, parent: int) -> Callable[[], None] | None:

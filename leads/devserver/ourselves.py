@@ -1,0 +1,56 @@
+"""The product's own programs: the commands before the start, then web, worker, relay and beat.
+
+The same commands stand in docker-compose.yml; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from leads.devserver.environment import ROOT
+from leads.devserver.programs import Program
+from leads.devserver.services import log_file
+
+MIGRATE = ("-m", "flask", "--app", "leads.app", "db", "upgrade")
+SEED = ("-m", "flask", "--app", "leads.app", "seed", "--demo")
+WORKER = (
+    "-m",
+    "celery",
+    "-A",
+    "workers.main:celery_app",
+    "worker",
+    "--pool",
+    "prefork",
+    "--concurrency",
+    "2",
+)
+RELAY = ("-m", "workers.relay")
+# The schedule lives in memory: every entry is a sweep, and a sweep too many does no harm.
+BEAT = ("-m", "celery", "-A", "workers.main:celery_app", "beat", "--scheduler", "celery.beat:Scheduler")
+BEAT_FILES = ("--pidfile", "")
+
+
+def web(port: int) -> tuple[str, ...]:
+    """gunicorn on loopback: 2 processes with 2 threads each."""
+    return (
+        *("-m", "gunicorn", "--bind", f"127.0.0.1:{port}"),
+        *("--workers", "2", "--worker-class", "gthread", "--threads", "2"),
+        *("--no-control-socket", "leads.app:create_app()"),
+    )
+
+
+def lasting(run_dir: Path, env: Mapping[str, str], port: int) -> list[Program]:
+    """The four programs that run until the end, in the order of their start."""
+    commands = {"web": web(port), "worker": WORKER, "relay": RELAY, "beat": (*BEAT, *BEAT_FILES)}
+    return [_program(name, command, run_dir, env) for name, command in commands.items()]
+
+
+def before(run_dir: Path, env: Mapping[str, str]) -> list[Program]:
+    """The commands that must end well before anything starts; running them again changes nothing."""
+    return [_program("migrate", MIGRATE, run_dir, env), _program("seed", SEED, run_dir, env)]
+
+
+def _program(name: str, command: tuple[str, ...], run_dir: Path, env: Mapping[str, str]) -> Program:
+    return Program(name, [sys.executable, *command], env, log_file(run_dir, name), cwd=ROOT)
