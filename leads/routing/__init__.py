@@ -1,0 +1,1 @@
+"""The room that decides which office works a lead, and writes that decision down."""
