@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from pathlib import Path
 
 from flask import Flask
 from flask_migrate import Migrate
 
+from leads import commands
 from leads import models as _models  # noqa: F401  (tables must be known before the first query)
 from leads.database import ENGINE_OPTIONS, connect_args, db
 from leads.keyring import Keyring
@@ -30,7 +30,9 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
             settings = Settings.from_env(os.environ)
         except BadSettings as error:
             sys.exit("\n".join(f"Settings: {problem}" for problem in error.problems))
-    app = Flask("leads", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "leads" / "static"))
+    app = Flask(
+        "leads", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "leads" / "static")
+    )
     app.extensions["settings"] = settings
     app.extensions["keyring"] = Keyring(settings.field_keys, settings.index_key)
     app.config.update(
@@ -41,9 +43,5 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     )
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
-    for name in ROOMS:
-        import_module(name).init_app(app)
+    commands.init_app(app)
     return app
-
-
-ROOMS: tuple[str, ...] = ()

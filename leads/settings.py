@@ -105,8 +105,6 @@ def _read(name: str, reader: Callable[[str], Any] = _text, default: Any = ...) -
     return field(metadata={"name": name, "reader": reader, "default": default})
 
 
-
-
 def _database(value: str) -> str:
     """Accept the libpq spelling too; SQLAlchemy needs the driver named."""
     text = value.strip()

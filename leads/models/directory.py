@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import ARRAY, CheckConstraint, Double, ForeignKey, Identity, Index, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leads.database import Base
@@ -63,9 +73,7 @@ class Office(Base):
         CheckConstraint("daily_capacity >= 0", name="daily_capacity"),
         CheckConstraint("weight > 0", name="weight"),
         CheckConstraint("latitude between -90 and 90 and longitude between -180 and 180", name="place"),
-        Index(
-            "uq_office_central_desk", "kind", unique=True, postgresql_where="kind = 'central_desk'"
-        ),
+        Index("uq_office_central_desk", "kind", unique=True, postgresql_where="kind = 'central_desk'"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -137,7 +145,9 @@ class OfficeProcedure(Base):
     __tablename__ = "office_procedure"
 
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id", ondelete="CASCADE"), primary_key=True)
-    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id", ondelete="CASCADE"), primary_key=True)
+    procedure_id: Mapped[int] = mapped_column(
+        ForeignKey("procedure.id", ondelete="CASCADE"), primary_key=True
+    )
 
 
 class PostalCode(Base):

@@ -20,7 +20,9 @@ class Person(Base):
     __tablename__ = "person"
     __table_args__ = (
         # Unique over keyed hashes: an error text of the database then repeats no address.
-        Index("uq_person_email_index", "email_index", unique=True, postgresql_where="email_index is not null"),
+        Index(
+            "uq_person_email_index", "email_index", unique=True, postgresql_where="email_index is not null"
+        ),
         Index("ix_person_phone_index", "phone_index"),
         CheckConstraint("email_index is not null or phone_index is not null", name="identity"),
         CheckConstraint("length(name) <= 100", name="name"),
@@ -52,7 +54,9 @@ class Lead(Base):
         one_of("close_reason", CloseReason, nullable=True),
         CheckConstraint("(stage = 'closed') = (close_reason is not null)", name="closed_needs_a_reason"),
         CheckConstraint("(office_id is null) = (routed_at is null)", name="routed_has_an_office"),
-        CheckConstraint("length(name) <= 100 and length(email) <= 254 and length(phone_typed) <= 60", name="lengths"),
+        CheckConstraint(
+            "length(name) <= 100 and length(email) <= 254 and length(phone_typed) <= 60", name="lengths"
+        ),
         Index("uq_lead_submission_key", "submission_key", unique=True),
         Index("ix_lead_person_id", "person_id"),
         # The queue of the routing workers: an unrouted lead is work still to do.
@@ -69,7 +73,10 @@ class Lead(Base):
             postgresql_where="stage not in ('completed', 'closed')",
         ),
         Index(
-            "ix_lead_open", "first_contact_due_at", "id", postgresql_where="stage not in ('completed', 'closed')"
+            "ix_lead_open",
+            "first_contact_due_at",
+            "id",
+            postgresql_where="stage not in ('completed', 'closed')",
         ),
     )
 

@@ -47,7 +47,9 @@ class Staff(Base, UserMixin):
     """Changing it ends every session of this person."""
     created_at: Mapped[datetime]
 
-    roles: Mapped[list[Role]] = relationship(secondary=staff_role, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # the mixin says list[RoleMixin]
+        secondary=staff_role, lazy="selectin"
+    )
     offices: Mapped[list[OfficeMembership]] = relationship(lazy="raise")
 
 
