@@ -101,7 +101,7 @@ class Launcher:
             raise Stopped
         take_a_breath()
 
-    def _asked_to_stop(self, signum: int, frame: FrameType | None) -> None:
+    def _asked_to_stop(self, _signum: int, _frame: FrameType | None) -> None:
         """The first time: stop in order. The second time: at once."""
         if self._stopping:
             self._family.kill_all()

@@ -28,7 +28,7 @@ class Keeper:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep the letter with its envelope on top, as a last mail server does; then say yes."""
         name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
         part = self._folder / f"{name}.part"

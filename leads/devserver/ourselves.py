@@ -14,7 +14,7 @@ from leads.devserver.programs import Program
 from leads.devserver.services import log_file
 
 MIGRATE = ("-m", "flask", "--app", "leads.app", "db", "upgrade")
-SEED = ("-m", "flask", "--app", "leads.app", "seed", "--demo")
+SEED = ("-m", "flask", "--app", "leads.app", "seed")
 WORKER = (
     "-m",
     "celery",

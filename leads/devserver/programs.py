@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,10 +95,8 @@ class Running:
 
     def wait_or_kill(self, seconds: float) -> None:
         """Wait for the end, then kill whatever is left of the program and its children."""
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(max(seconds, 0))
-        except subprocess.TimeoutExpired:
-            pass
         self.kill()
 
     def last_words(self, lines: int = 8) -> str:
@@ -119,10 +118,8 @@ class Running:
 
 def kill_group(group: int) -> None:
     """End all processes of a group at once; an empty group is no error."""
-    try:
+    with suppress(ProcessLookupError, PermissionError):  # macOS: "permission" for a group of zombies
         os.killpg(group, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass  # macOS answers "permission" for a group of zombies
 
 
 def _end_with_parent(signum: signal.Signals, parent: int) -> Callable[[], None] | None:

@@ -23,7 +23,7 @@ def welcome(env: Mapping[str, str], *, seconds: float, logs: Path) -> str:
         f"  Logs       {logs}",
         "",
         "Demo staff",
-        *_table((staff.email, staff.password, f"{staff.name}, {staff.role}") for staff in DEMO_STAFF),
+        *_table((staff.email, staff.password, staff.what) for staff in DEMO_STAFF),
         "",
         "Ctrl-C stops everything; the data stays for the next make run.",
         "",
