@@ -13,6 +13,7 @@ from leads import commands
 from leads import models as _models  # noqa: F401  (tables must be known before the first query)
 from leads.database import ENGINE_OPTIONS, connect_args, db
 from leads.keyring import Keyring
+from leads.operations import routes as operations
 from leads.settings import BadSettings, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,5 +44,6 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     )
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
+    operations.init_app(app)
     commands.init_app(app)
     return app

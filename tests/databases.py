@@ -18,18 +18,19 @@ from leads.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 _LOCK = 7_355_608
+_INGREDIENTS = (
+    "migrations/versions/*.py",
+    "leads/data/**/*",
+    "leads/**/service.py",
+    "leads/models/*.py",
+    "leads/accounts/*.py",
+)
 
 
 def _fingerprint() -> str:
     """Names a template by what it is made of, so that a changed migration or data file makes a new one."""
     content = hashlib.sha256()
-    for pattern in (
-        "migrations/versions/*.py",
-        "leads/data/**/*",
-        "leads/**/service.py",
-        "leads/models/*.py",
-        "leads/accounts/*.py",
-    ):
+    for pattern in _INGREDIENTS:
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file():
                 content.update(path.read_bytes())
