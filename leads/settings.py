@@ -97,6 +97,12 @@ def _hex_key(value: str) -> bytes:
     return bytes.fromhex(value.strip())
 
 
+def _environment(value: str) -> Environment:
+    if value not in list(Environment):
+        raise ValueError("must be development, test or production")
+    return Environment(value)
+
+
 def _names(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
@@ -118,7 +124,7 @@ def _database(value: str) -> str:
 class Settings:
     """All settings, read once at the start; see the README's table for the same list."""
 
-    environment: Environment = _read("ENVIRONMENT", lambda value: Environment(value))
+    environment: Environment = _read("ENVIRONMENT", _environment)
     database_url: str = _read("DATABASE_URL", _database)
     redis_url: str = _read("REDIS_URL", _url("redis", "rediss"))
     limits_url: str | None = _read("LIMITS_URL", _url("redis", "rediss"), None)
@@ -167,10 +173,7 @@ class Settings:
             try:
                 values[attribute] = spec.metadata["reader"](raw)
             except ValueError as error:
-                words = str(error)
-                if attribute == "environment":
-                    words = "must be development, test or production"
-                problems.append(f"{name} {words}")
+                problems.append(f"{name} {error}")
         if problems:
             raise BadSettings(problems)
         settings = cls(**values)

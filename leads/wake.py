@@ -11,4 +11,6 @@ CHANNEL = "leads_due"
 
 def wake(kind: Literal["route", "deliver"], row_id: int) -> None:
     """Announce one due row; PostgreSQL delivers it when, and only when, the transaction commits."""
-    db.session.execute(text("select pg_notify(:channel, :due)"), {"channel": CHANNEL, "due": f"{kind}:{row_id}"})
+    db.session.execute(
+        text("select pg_notify(:channel, :due)"), {"channel": CHANNEL, "due": f"{kind}:{row_id}"}
+    )

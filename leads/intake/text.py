@@ -31,14 +31,3 @@ def paragraphs(typed: str) -> str:
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     lines = (line.strip() for line in _SPACES.sub(" ", text).split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
-
-
-def greeting_name(name: str) -> str | None:
-    """The name as it may stand in a greeting, or None: at most 40 letters, marks, spaces and ' - .
-
-    Mail must not carry what a stranger can make it say (a link, a sentence), so anything else is left out.
-    """
-    if not 0 < len(name) <= 40 or name.count(" ") > 4 or re.search(r"\w\.\w{2,}", name):
-        return None
-    kinds = {unicodedata.category(char)[0] for char in name if char not in " '’-.\u200c\u200d"}
-    return name if "L" in kinds and kinds <= {"L", "M"} else None

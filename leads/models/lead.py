@@ -206,7 +206,7 @@ class Consent(Base):
     ip_prefix: Mapped[str | None]
     """/24 or /48 of the visitor's address, never the whole."""
     shown: Mapped[bytes | None]
-    """The exact number or address shown beside the box, encrypted, bound to `consent:<submission_key>`."""
+    """The number or address shown beside the box, encrypted, bound to `consent:<submission_key>`."""
 
 
 class ApiKey(Base):

@@ -40,7 +40,7 @@ class LetterRow(Base):
     person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     locale: Mapped[Locale] = mapped_column(Text)
     content: Mapped[bytes | None]
-    """Encrypted JSON of the Letter (recipient, subject, text, html…), bound to `letter:<dedupe_key>`; purged."""
+    """Encrypted JSON of the Letter, recipient included, bound to `letter:<dedupe_key>`; purged later."""
     recipient_index: Mapped[bytes]
     recipient_domain: Mapped[str]
     template_version: Mapped[str]

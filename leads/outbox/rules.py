@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from leads.vocabulary import LetterKind
@@ -27,6 +26,7 @@ ONE_ACKNOWLEDGEMENT_PER = timedelta(hours=24)
 PAUSE_DOMAIN_FOR = timedelta(minutes=15)
 BREAKER_FAILURES = 5
 BREAKER_OPEN_FOR = timedelta(seconds=60)
+GAVE_UP = "gave_up_after_24_hours"
 GREETING_CHARS = 40
 _LINK_LIKE = re.compile(r"\w\w\.\w")
 
@@ -52,22 +52,12 @@ def wait_before(*, attempt: int, chance: float) -> timedelta:
     return timedelta(minutes=minutes * (1 + JITTER * (2 * chance - 1)))
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """Whether a deferred letter is tried again: `at` is None when its time is over."""
-
-    at: datetime | None
-    reason: str
-
-
-def next_try(*, attempt: int, written_at: datetime, now: datetime, chance: float) -> Retry:
-    """Plan the next attempt of a deferred letter, or give up with a reason."""
+def next_try(*, attempt: int, written_at: datetime, now: datetime, chance: float) -> datetime | None:
+    """When a deferred letter is tried again; None when its 24 hours are over."""
     at = now + wait_before(attempt=attempt, chance=chance)
-    if at - written_at > GIVE_UP_AFTER:
-        return Retry(at=None, reason="gave_up_after_24_hours")
-    return Retry(at=at, reason="deferred")
+    return at if at - written_at <= GIVE_UP_AFTER else None
 
 
-def may_resend_unknown(*, kind: LetterKind, unknown_before: int) -> bool:
+def may_resend_unknown(*, kind: LetterKind, resent: bool) -> bool:
     """Only an acknowledgement, and only once: a second copy is a smaller harm than silence."""
-    return kind is LetterKind.ACKNOWLEDGEMENT and unknown_before == 0
+    return kind is LetterKind.ACKNOWLEDGEMENT and not resent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leads.database import db
@@ -64,7 +64,14 @@ def put(
         known = select(LetterRow.id).where(LetterRow.dedupe_key == dedupe_key)
         return db.session.execute(known).scalar_one()
     if recent:
-        timeline.suppressed(letter_id, lead_id=lead_id, kind=letter.kind, reason=SUPPRESSED_RECENT, now=now)
+        timeline.tell(
+            LetterState.SUPPRESSED,
+            letter_id,
+            lead_id=lead_id,
+            kind=letter.kind,
+            reason=SUPPRESSED_RECENT,
+            now=now,
+        )
     else:
         wake("deliver", letter_id)
     return letter_id
@@ -100,14 +107,19 @@ def claim_due(*, now: datetime, limit: int, older_than: timedelta = timedelta(0)
     claim = (
         update(LetterRow)
         .where(LetterRow.id.in_(due.scalar_subquery()))
-        .values(state=LetterState.CLAIMED, lease_until=now + LEASE)
+        .values(
+            state=LetterState.CLAIMED,
+            lease_until=now + LEASE,
+            # Taking an unknown letter uses up its only resend.
+            resent=or_(LetterRow.resent, LetterRow.state == LetterState.UNKNOWN),
+        )
         .returning(LetterRow.id)
         .execution_options(synchronize_session=False)
     )
     return list(db.session.execute(claim).scalars())
 
 
-def is_due(now: datetime):  # type: ignore[no-untyped-def]
+def is_due(now: datetime) -> ColumnElement[bool]:
     """Waiting and due: an unknown letter only where one guarded resend is still open."""
     waiting = LetterRow.state.in_((LetterState.PENDING, LetterState.DEFERRED))
     resend = and_(
@@ -116,3 +128,4 @@ def is_due(now: datetime):  # type: ignore[no-untyped-def]
         LetterRow.resent.is_(False),
     )
     return and_(or_(waiting, resend), LetterRow.due_at <= now)
+
