@@ -97,7 +97,11 @@ class Acknowledgement:
 
     def _owner_lines(self) -> list[Sentence]:
         if self.office_is_central:
-            return [Sentence(_("Our central desk looks after your request and will find the right office with you."))]
+            return [
+                Sentence(
+                    _("Our central desk looks after your request and will find the right office with you.")
+                )
+            ]
         if self.covered_by == "central":
             return [Sentence(_("Your office is %(office)s."), {"office": self.office}, _STRONG)]
         return []
@@ -119,7 +123,10 @@ def _office_words() -> dict[ContactBy, tuple[str, str]]:
         ),
         ContactBy.TEXT: (
             _("A coordinator from %(office)s will text you by %(due)s, about this request only."),
-            _("A coordinator from %(office)s will text you as soon as the office opens, about this request only."),
+            _(
+                "A coordinator from %(office)s will text you as soon as the office opens,"
+                " about this request only."
+            ),
         ),
         ContactBy.EMAIL: (
             _("A coordinator from %(office)s will email you by %(due)s."),
@@ -136,7 +143,10 @@ def _central_words() -> dict[ContactBy, tuple[str, str]]:
         ),
         ContactBy.TEXT: (
             _("A coordinator from our central desk will text you by %(due)s, about this request only."),
-            _("A coordinator from our central desk will text you as soon as the desk opens, about this request only."),
+            _(
+                "A coordinator from our central desk will text you as soon as the desk opens,"
+                " about this request only."
+            ),
         ),
         ContactBy.EMAIL: (
             _("A coordinator from our central desk will email you by %(due)s."),

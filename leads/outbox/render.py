@@ -44,11 +44,15 @@ def render(
             for name in ("subject.txt", "preview.txt", "body.txt")
         }
         one_line = {name: " ".join(text.split()) for name, text in parts.items()}
-        markup = _environment().get_template(f"{kind}/body.mjml").render(
-            facts=facts,
-            locale=locale,
-            subject=one_line["subject.txt"],
-            preview=one_line["preview.txt"],
+        markup = (
+            _environment()
+            .get_template(f"{kind}/body.mjml")
+            .render(
+                facts=facts,
+                locale=locale,
+                subject=one_line["subject.txt"],
+                preview=one_line["preview.txt"],
+            )
         )
     return Letter(
         kind=kind,

@@ -1,4 +1,4 @@
-"""A translated sentence whose values may be strong in HTML and plain in text: the same words for both parts."""
+"""A translated sentence for both parts of a letter: values strong in HTML and plain in text."""
 
 from __future__ import annotations
 

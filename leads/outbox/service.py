@@ -128,4 +128,3 @@ def is_due(now: datetime) -> ColumnElement[bool]:
         LetterRow.resent.is_(False),
     )
     return and_(or_(waiting, resend), LetterRow.due_at <= now)
-

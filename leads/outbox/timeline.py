@@ -13,7 +13,13 @@ from leads.vocabulary import Actor, LetterKind, LetterState
 
 
 def tell(
-    state: LetterState, letter_id: int, *, lead_id: int | None, kind: LetterKind, reason: str | None, now: datetime
+    state: LetterState,
+    letter_id: int,
+    *,
+    lead_id: int | None,
+    kind: LetterKind,
+    reason: str | None,
+    now: datetime,
 ) -> None:
     """Record the state a letter reached; sent, or suppressed after a recent one, acknowledges the lead."""
     if lead_id is None:

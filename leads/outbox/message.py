@@ -1,0 +1,143 @@
+"""The bytes of one e-mail: one recipient, no header a stranger could add, the same on every attempt."""
+
+from __future__ import annotations
+
+import binascii
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.header import Header
+from email.headerregistry import Address
+from email.utils import format_datetime, formataddr
+
+from leads.outbox.letter import Letter
+from leads.outbox.rules import greeting_name
+
+# Everything that some mail program may read as the end of a header: C0 and C1 controls, the Unicode
+# line and paragraph separators, and halves of characters that cannot be encoded at all.
+_BREAKS_A_HEADER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_LONGEST_LOCAL, _LONGEST_ADDRESS = 64, 254
+_LONGEST_PLAIN = 900
+_EXTRA_HEADERS = frozenset({"List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "References"})
+
+
+class UnsafeLetter(ValueError):
+    """A header or address of this letter cannot be sent safely; the text is a code, never the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one SMTP conversation needs: the envelope and the data, lines ended by CRLF."""
+
+    sender: str
+    recipient: str
+    data: bytes
+    message_id: str
+
+    @property
+    def needs_utf8(self) -> bool:
+        """Whether only a server with SMTPUTF8 can take this recipient."""
+        return not self.recipient.isascii()
+
+
+def message_id_of(dedupe_key: str, *, key: bytes, sender: str) -> str:
+    """The Message-ID of a row: the same on every attempt, telling nothing about ids or numbers."""
+    digest = hmac.digest(key, f"message-id\x00{dedupe_key}".encode(), "sha256")
+    return f"<{digest[:16].hex()}@{sender.rpartition('@')[2]}>"
+
+
+def build(letter: Letter, *, sender: str, message_id: str, written_at: datetime) -> Message:
+    """Make the message of a letter; the same arguments give the same bytes.
+
+    Raises UnsafeLetter when an address is not exactly one plain address, or a header would break.
+    """
+    recipient = safe_address(letter.to)
+    headers = [
+        ("From", _mailbox(letter.sender_name, safe_address(sender))),
+        ("To", _mailbox(greeting_name(letter.to_name), recipient)),
+        *([("Reply-To", _mailbox("", safe_address(letter.reply_to)))] if letter.reply_to else []),
+        ("Subject", _words(letter.subject)),
+        ("Date", format_datetime(written_at)),
+        ("Message-ID", message_id),
+        ("Auto-Submitted", "auto-generated"),
+        ("Content-Language", letter.locale),
+        *((_known(name), _plain(value)) for name, value in letter.headers),
+        ("MIME-Version", "1.0"),
+    ]
+    return Message(sender, recipient, _assemble(headers, letter, message_id), message_id)
+
+
+def _assemble(headers: list[tuple[str, str]], letter: Letter, message_id: str) -> bytes:
+    """Headers and two parts, text first; quoted-printable keeps every line short and in ASCII."""
+    # "=_" cannot occur in quoted-printable text, so no letter can end its own part.
+    boundary = "=_" + message_id.strip("<>").partition("@")[0]
+    lines = [f"{name}: {value}" for name, value in headers]
+    lines += [f'Content-Type: multipart/alternative; boundary="{boundary}"', ""]
+    head = "\r\n".join(lines).encode("utf-8")
+    parts = b"".join(
+        f"\r\n--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
+        f"Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
+        + _printable(text)
+        for subtype, text in (("plain", letter.text), ("html", letter.html))
+    )
+    return head + parts + f"\r\n--{boundary}--\r\n".encode()
+
+
+def _printable(text: str) -> bytes:
+    lines = "\r\n".join(text.encode("utf-8", "replace").decode("utf-8").splitlines())
+    return binascii.b2a_qp(lines.encode("utf-8"), istext=True)
+
+
+def safe_address(text: str) -> str:
+    """One bare address, its domain in ASCII; raises UnsafeLetter for anything else."""
+    if _BREAKS_A_HEADER.search(text) or any(char in text for char in ' ,;:<>()[]"\\'):
+        raise UnsafeLetter("unsafe_address")
+    local, at, domain = text.rpartition("@")
+    if not at or not local or "@" in local or len(local.encode()) > _LONGEST_LOCAL:
+        raise UnsafeLetter("unsafe_address")
+    try:
+        address = f"{local}@{domain.encode('idna').decode('ascii')}"
+        Address(addr_spec=address if local.isascii() else f"x@{address.rpartition('@')[2]}")
+    except (ValueError, IndexError) as error:
+        raise UnsafeLetter("unsafe_address") from error
+    if len(address.encode()) > _LONGEST_ADDRESS or "." not in domain:
+        raise UnsafeLetter("unsafe_address")
+    return address
+
+
+def _mailbox(name: str, address: str) -> str:
+    if not name:
+        return address
+    _refuse_breaks(name)
+    if name.isascii():
+        return formataddr((name, address))
+    return f"{_encoded(name)} <{address}>"
+
+
+def _words(text: str) -> str:
+    """A header of free text: as it is when ASCII, otherwise in encoded words, folded."""
+    _refuse_breaks(text)
+    return text if text.isascii() and len(text) <= _LONGEST_PLAIN else _encoded(text)
+
+
+def _encoded(text: str) -> str:
+    return Header(text, "utf-8").encode(linesep="\r\n")
+
+
+def _plain(value: str) -> str:
+    _refuse_breaks(value)
+    if not value.isascii() or len(value) > _LONGEST_PLAIN:
+        raise UnsafeLetter("unsafe_header")
+    return value
+
+
+def _known(name: str) -> str:
+    if name not in _EXTRA_HEADERS:
+        raise UnsafeLetter("unsafe_header")
+    return name
+
+
+def _refuse_breaks(text: str) -> None:
+    if _BREAKS_A_HEADER.search(text):
+        raise UnsafeLetter("unsafe_header")
