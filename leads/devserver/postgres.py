@@ -87,23 +87,22 @@ class Postgres:
             self._end_leftover()
 
     def _end_leftover(self) -> None:
-        """Stop a server whose head was killed. PostgreSQL itself forgives a lock file of the dead.
+        """Stop a server whose head was killed, and remove the lock file that a killed server left.
 
-        After a reboot the number in the file may belong to a stranger, who must not be touched.
+        The number in the file may by now belong to a stranger, who must not be touched, or to a dead
+        process that nobody buries. PostgreSQL's own check of the shared memory still guards the data.
         """
         lock = self.data / "postmaster.pid"
         lines = lock.read_text().splitlines()
-        command = _command_of(int(lines[0]))
-        if str(self.data) in command:
+        if str(self.data) in _command_of(int(lines[0])):
             self._run("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
-        elif command:
-            lock.unlink()
+        lock.unlink(missing_ok=True)
         old_socket = Path(lines[4]) if len(lines) > 4 else self.socket
         if old_socket != self.socket and old_socket.name.startswith("leads-"):
             shutil.rmtree(old_socket, ignore_errors=True)
 
     def _answers(self) -> bool:
-        return self._run("pg_isready", "-q", "-h", self.socket, "-d", DATABASE).returncode == 0
+        return self._run("pg_isready", "-q", "-h", self.socket, "-U", OWNER, "-d", "postgres").returncode == 0
 
     def _run(self, program: str, *args: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
