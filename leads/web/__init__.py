@@ -1,0 +1,1 @@
+"""Plumbing all pages share: errors, headers, languages, formats, limits; it knows no feature."""

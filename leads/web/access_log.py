@@ -1,0 +1,63 @@
+"""What may be written down about a request: method, shape of the path, status, time; no token, query or body."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from flask import Flask, Response, g, request
+from gunicorn.glogging import Logger
+
+_PRIVATE = re.compile(r"^/(r|p|u)/[^/]+")
+log = structlog.get_logger()
+
+
+def masked(path: str) -> str:
+    """A path without its query and without the token of a private link: `/r/…/time`."""
+    return _PRIVATE.sub(r"/\1/…", path.partition("?")[0])
+
+
+class MaskedLogger(Logger):
+    """gunicorn's log with addresses masked; named in the gunicorn settings as `logger_class`."""
+
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
+        """The values an access line may use; a Referer is dropped because it may be a private link."""
+        found: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        path = masked(str(found.get("U", "")))
+        return found | {"U": path, "q": "", "f": "-", "r": f"{found.get('m')} {path} {found.get('H')}"}
+
+
+def _begin() -> None:
+    g.request_id = uuid4().hex[:16]
+    g.started = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _end(response: Response) -> Response:
+    response.headers["X-Request-ID"] = request_id()
+    if request.endpoint not in ("static", "assets.show"):
+        spent = time.perf_counter() - g.get("started", time.perf_counter())
+        log.info(
+            "web.answered",
+            method=request.method,
+            path=masked(request.path),
+            status=response.status_code,
+            milliseconds=round(spent * 1000),
+        )
+    return response
+
+
+def request_id() -> str:
+    """The name of this request in the logs; shown on error pages so that a caller can quote it."""
+    found: str = g.get("request_id", "-")
+    return found
+
+
+def init_app(app: Flask) -> None:
+    """Give every request a name and one log line."""
+    app.before_request(_begin)
+    app.after_request(_end)

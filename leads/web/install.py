@@ -1,0 +1,13 @@
+"""Puts all the plumbing into the app, in the order it has to run; rooms come after."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from leads.web import access_log, assets, errors, limits, locale, security, site
+
+
+def init_app(app: Flask) -> None:
+    """Install request names, protection, languages, the page frame, limits and error pages."""
+    for part in (access_log, security, locale, site, assets, limits, errors):
+        part.init_app(app)

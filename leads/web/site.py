@@ -1,0 +1,37 @@
+"""What every page of a visitor or staff member knows besides its own `page`: who speaks, in which language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, request
+
+from leads.web.brand import Brand, brand
+from leads.web.locale import LanguageLink, current_locale, language_links
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The frame of a page; `theme` is empty unless a staff member chose light or dark."""
+
+    brand: Brand
+    locale: str
+    languages: tuple[LanguageLink, ...]
+    theme: str
+
+
+def site() -> Site:
+    """The frame for the request being answered; reads no database, so error pages can use it."""
+    locale = current_locale()
+    theme = request.cookies.get("theme", "")
+    return Site(
+        brand=brand(locale),
+        locale=locale.value,
+        languages=language_links(locale),
+        theme=theme if theme in ("light", "dark") else "",
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Let every template see `site`."""
+    app.context_processor(lambda: {"site": site()})
