@@ -1,18 +1,17 @@
-"""Each condition of a promo as one small pure question with a stable code. Answers with values, never raises.
+"""Each condition of a promo as one small pure question with a stable code. Answers are values; never raises.
 
-| code         | passes when                                              | todo                  | needs staff            |
-|--------------|----------------------------------------------------------|-----------------------|------------------------|
-| window       | first day ≤ the day of the request ≤ last day, in zone   |                       |                        |
-| country      | the visitor's country is listed                          |                       |                        |
-| office       | the office takes part                                    | no office yet         |                        |
-| procedure    | the procedure is included                                | "I'm not sure yet"    |                        |
-| new_patient  | nobody has treated this person yet                       |                       | nobody knows           |
-| age          | the visitor confirmed the minimum age                    |                       | not confirmed          |
-| code         | automatic, or the visitor gave the code                  |                       |                        |
-| once         | the person has no other lead with this promo             |                       |                        |
-| stacking     | no better offer of the same group is on this lead        |                       |                        |
-| budget       | something is left                                        |                       |                        |
-| complete     | never at a request: book by the last day and complete    | always                |                        |
+code         passes when                                             otherwise
+window       first day ≤ the day of the request ≤ last day, in zone  fail
+country      the visitor's country is listed                         fail
+procedure    the procedure is included                               fail; to do for "I'm not sure yet"
+office       the office takes part                                   fail; to do while there is none
+new_patient  nobody has treated this person yet                      fail; staff when nobody knows
+age          the visitor confirmed the minimum age                   fail; staff when nobody asked
+code         automatic, or the visitor gave the code                 fail
+once         the person has no other lead with this promo            fail
+budget       something is left                                       fail
+stacking     no better offer of the same group is on this lead       fail (answered in rules.py)
+complete     never at a request                                      to do: book in time and complete
 """
 
 from collections.abc import Mapping
@@ -43,7 +42,7 @@ class Code(StrEnum):
 class Result(StrEnum):
     """How one condition came out."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105  (a result, not a secret)
     FAIL = "fail"
     TODO = "todo"
     STAFF = "staff"
@@ -126,9 +125,7 @@ def _window(facts: PromoFacts, terms: PromoTerms) -> Condition:
 
 
 def _country(facts: PromoFacts, terms: PromoTerms) -> Condition:
-    return Condition(
-        Code.COUNTRY, _yes_or_no(facts.country in terms.countries), {"country": facts.country}
-    )
+    return Condition(Code.COUNTRY, _yes_or_no(facts.country in terms.countries), {"country": facts.country})
 
 
 def _office(facts: PromoFacts, terms: PromoTerms) -> Condition:

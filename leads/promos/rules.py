@@ -2,9 +2,9 @@
 
 In words: a version is looked at when the visitor gave its code, or when it is automatic. Every condition is
 answered (see conditions.py). One failed condition makes the version not eligible; one that only a person can
-answer, or an office that is not known yet, makes it "staff must confirm"; otherwise it is eligible. Of several
-eligible versions in one stacking group the one asked for by code wins, then the higher priority, then the
-older promo; the others fail "stacking". A code nobody knows is a verdict of its own, without a version.
+answer, or an office that is not known yet, makes it "staff must confirm"; otherwise it is eligible. Of
+several eligible versions in one stacking group the one asked for by code wins, then the higher priority, then
+the older promo; the others fail "stacking". A code nobody knows is a verdict of its own, without a version.
 """
 
 from collections.abc import Sequence
@@ -145,7 +145,9 @@ def _unknown(code: str) -> Verdict:
         version_id=None,
         outcome=Outcome.NOT_ELIGIBLE,
         status=OfferStatus.UNKNOWN,
-        conditions=(Condition(Code.CODE, Result.FAIL, {"why": "unknown"}),),
+        conditions=(
+            Condition(Code.CODE, Result.FAIL, {"how": "code", "code": code.strip(), "why": "unknown"}),
+        ),
         asked_for=True,
         code=code.strip(),
     )

@@ -82,7 +82,7 @@ class PromoTerms:
     withdrawn: bool = False
 
     def text(self, language: str) -> PromoText:
-        """The words in a language; published versions have every language, so English only backs up drafts."""
+        """The words in a language; published versions have every language, English backs up drafts."""
         return self.texts.get(language) or self.texts["en"]
 
     @property

@@ -1,4 +1,4 @@
-"""What routing decides on and what it answers: frozen facts, codes that are stored and never renamed. Pure."""
+"""What routing decides on and what it answers: frozen facts, stored codes that are never renamed. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,7 +45,10 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class LeadFacts:
-    """What routing knows of a request. `procedure` None is "not sure yet"; `nearby_only` asks for no office now."""
+    """What routing knows of a request.
+
+    `procedure` None is "not sure yet"; `nearby_only` asks for no office now.
+    """
 
     country: str
     procedure: str | None

@@ -1,13 +1,14 @@
 """Whose turn it is among near-equal offices: Tijdeman's chairman-assignment rule in whole numbers. Pure.
 
-Every decision of a pool owes each member its weight's part of one lead; the chosen office is given one. Of the
-offices owed at least 1/(2(k-1)) of a lead, the turn goes to the one that would first be a full lead behind. For a
-fixed pool of k ≥ 2 no office is then ever more than 1 - 1/(2(k-1)) of a lead from its share (R. Tijdeman, "The
-chairman assignment problem", 1980); giving to whoever is owed most drifts past one.
+Every decision of a pool owes each member its weight's part of one lead; the chosen office is given one. Of
+the offices owed at least 1/(2(k-1)) of a lead, the turn goes to the one that would first be a full lead
+behind. For a fixed pool of k ≥ 2 no office is then ever more than 1 - 1/(2(k-1)) of a lead from its share
+(R. Tijdeman, "The chairman assignment problem", 1980); giving to whoever is owed most drifts past one.
 
-Exactness: one lead is 10^18 grains and shares are dealt out in whole grains that always sum to one lead, so nothing
-is lost to rounding and a decision can be replayed digit by digit. Weights that do not divide 10^18 are off by under a
-grain for each lead: one lead in 10^18, far inside the room the bound leaves below one (1/54 for 28 offices).
+Exactness: one lead is 10^18 grains and shares are dealt out in whole grains that always sum to one lead, so
+nothing is lost to rounding and a decision can be replayed digit by digit. Weights that do not divide 10^18
+are off by under a grain for each lead: one lead in 10^18, far inside the room the bound leaves below one
+(1/54 for 28 offices).
 """
 
 from collections.abc import Sequence
@@ -73,8 +74,8 @@ def dealt(pool: Sequence[Share]) -> list[int]:
 def _next_in_turn(shares: Sequence[Share]) -> int:
     """The place whose deadline comes first among those owed enough.
 
-    Balances are taken relative to the pool's mean. For a fixed pool that mean is one k-th of a lead, as in the
-    theorem; after changes of the pool it keeps somebody always owed enough.
+    Balances are taken relative to the pool's mean. For a fixed pool that mean is one k-th of a lead, as in
+    the theorem; after changes of the pool it keeps somebody always owed enough.
     """
     members, whole = len(shares), sum(share.weight for share in shares)
     enough = Fraction(1, 2 * (members - 1))

@@ -1,11 +1,11 @@
 """Which office works a lead: pure, deterministic, complete enough to replay.
 
 1. The visitor's own choice wins if it passes the gates; if not, the gates it failed are kept and said.
-2. Gates, all asked of every office: accepts new leads, serves the visitor's country and lies in it, offers the
-   procedure ("not sure yet" fits any), has room left on its local day.
+2. Gates, all asked of every office: accepts new leads, serves the visitor's country and lies in it, offers
+   the procedure ("not sure yet" fits any), has room left on its local day.
 3. Points, in hundredths: distance 40, next free consultation 25, language 15, open now 10, load 10.
-4. Offices within 10 points of the best form the pool. One member takes the lead; two or more take turns by their
-   weights (fairshare.py). Ties go to the nearer office, then to the lower id.
+4. Offices within 10 points of the best form the pool. One member takes the lead; two or more take turns by
+   their weights (fairshare.py). Ties go to the nearer office, then to the lower id.
 5. Nobody left, no known place, or a visitor who only wants to hear of an office nearby: the central desk.
 """
 
@@ -67,7 +67,8 @@ def failed_gates(facts: LeadFacts, office: OfficeTerms) -> tuple[Gate, ...]:
     at_home = facts.country in office.serves and facts.country == office.country
     gates = {
         Gate.NOT_ACCEPTING: office.accepts_leads,
-        Gate.OTHER_COUNTRY: at_home or (facts.wanted_office == office.office_id and facts.country in office.serves),
+        Gate.OTHER_COUNTRY: at_home
+        or (facts.wanted_office == office.office_id and facts.country in office.serves),
         Gate.NO_PROCEDURE: fits,
         Gate.NO_ROOM_TODAY: office.room > 0,
     }
@@ -81,7 +82,8 @@ def _weigh(
     passed = [office for office in offices if not gates[office.office_id]]
     nearest = min((office.metres for office in passed if office.metres is not None), default=0)
     candidates = [
-        Candidate(office.office_id, office.metres, _points(facts, office, nearest, weights)) for office in passed
+        Candidate(office.office_id, office.metres, _points(facts, office, nearest, weights))
+        for office in passed
     ]
     exclusions = [
         Exclusion(office.office_id, office.metres, gates[office.office_id])

@@ -62,9 +62,7 @@ def test_every_lead_is_dealt_out_to_the_last_grain(weights: list[int]) -> None:
 @given(weights, st.randoms(use_true_random=False))
 @settings(max_examples=40, deadline=None)
 def test_the_same_shares_always_give_the_same_turn(weights: list[int], chance: random.Random) -> None:
-    pool = tuple(
-        replace(share, owed=chance.randrange(-LEAD, LEAD), given=0) for share in pool_of(weights)
-    )
+    pool = tuple(replace(share, owed=chance.randrange(-LEAD, LEAD), given=0) for share in pool_of(weights))
 
     assert take_turn(pool) == take_turn(pool)
 

@@ -1,0 +1,194 @@
+"""Reads of offers: the newest versions, the versions behind verdicts, what is held, what the banner shows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Row, Select, exists, select
+
+from leads.database import db
+from leads.models import Consent, Lead, Promo, PromoHold, PromoVerdict, PromoVersion
+from leads.promos.conditions import Code, Condition, Result
+from leads.promos.document import terms_from
+from leads.promos.rules import OfferStatus, Verdict
+from leads.promos.terms import PromoTerms
+from leads.vocabulary import ConsentPurpose, HoldState, LeadStage, Outcome
+
+CACHE_SECONDS = 5.0
+_TREATED = (LeadStage.PROCEDURE_BOOKED, LeadStage.COMPLETED)
+
+
+@dataclass(frozen=True, slots=True)
+class Budgeted:
+    """The newest version of a promo and how many holds are left; None means no limit."""
+
+    terms: PromoTerms
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One promo version promised to one lead."""
+
+    version_id: int
+    state: HoldState
+    until: date
+
+
+def newest() -> tuple[Budgeted, ...]:
+    """The newest version of each promo, straight from the database, ended and withdrawn ones too."""
+    rows = db.session.execute(_versions().distinct(Promo.id).order_by(Promo.id, PromoVersion.number.desc()))
+    return tuple(
+        Budgeted(_terms(row), None if row.budget is None else row.budget - row.taken) for row in rows
+    )
+
+
+def live_terms() -> tuple[Budgeted, ...]:
+    """The same, at most five seconds old: for pages and for provisional verdicts."""
+    kept = current_app.extensions.get("promos")
+    if kept is None or kept[0] < time.monotonic():
+        kept = (time.monotonic() + CACHE_SECONDS, newest())
+        current_app.extensions["promos"] = kept
+    found: tuple[Budgeted, ...] = kept[1]
+    return found
+
+
+def forget_live_terms() -> None:
+    """Read afresh next time; whoever publishes calls this."""
+    current_app.extensions.pop("promos", None)
+
+
+def versions_of(version_ids: Iterable[int]) -> dict[int, PromoTerms]:
+    """The versions that verdicts and holds speak of, whatever has been published since."""
+    rows = db.session.execute(_versions().where(PromoVersion.id.in_(list(version_ids))))
+    return {row.version_id: _terms(row) for row in rows}
+
+
+def verdicts_of(lead_id: int) -> tuple[Verdict, ...]:
+    """What the rules said about a lead, in reading order: final verdicts, before routing provisional ones."""
+    rows = db.session.execute(
+        select(
+            PromoVerdict.final,
+            PromoVerdict.promo_version_id,
+            PromoVerdict.outcome,
+            PromoVerdict.status,
+            PromoVerdict.conditions,
+            PromoVerdict.ruleset,
+            PromoVersion.promo_id,
+        )
+        .outerjoin(PromoVersion, PromoVersion.id == PromoVerdict.promo_version_id)
+        .where(PromoVerdict.lead_id == lead_id)
+        .order_by(PromoVerdict.id)
+    ).all()
+    final = [row for row in rows if row.final]
+    return tuple(_verdict(row) for row in final or rows)
+
+
+def holds_of(lead_id: int) -> dict[int, Hold]:
+    """What is promised to a lead, by promo id; lapsed holds are not."""
+    rows = db.session.execute(
+        select(PromoHold.promo_id, PromoHold.promo_version_id, PromoHold.state, PromoHold.held_until).where(
+            PromoHold.lead_id == lead_id, PromoHold.state != HoldState.LAPSED
+        )
+    )
+    return {row.promo_id: Hold(row.promo_version_id, HoldState(row.state), row.held_until) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What the database knows of a person for the promo rules."""
+
+    new_patient: bool | None
+    of_age: bool | None
+    promos_held: frozenset[int]
+
+
+def person_facts(person_id: int, *, lead_id: int) -> PersonFacts:
+    """Whether this person was treated before, said to be of age, and which promos their other leads hold."""
+    treated = exists().where(Lead.person_id == person_id, Lead.stage.in_(_TREATED))
+    adult = exists().where(
+        Consent.person_id == person_id, Consent.purpose == ConsentPurpose.ADULT, Consent.granted
+    )
+    was_treated, is_adult = db.session.execute(select(treated, adult)).one()
+    held = db.session.execute(
+        select(PromoHold.promo_id).where(
+            PromoHold.person_id == person_id,
+            PromoHold.lead_id != lead_id,
+            PromoHold.state != HoldState.LAPSED,
+        )
+    ).scalars()
+    # Nobody asked a person who came by phone: that is left to staff, not refused.
+    return PersonFacts(not was_treated, True if is_adult else None, frozenset(held))
+
+
+def _versions() -> Select[*tuple[Any, ...]]:
+    return select(
+        Promo.id.label("promo_id"),
+        Promo.slug,
+        Promo.code,
+        Promo.budget,
+        Promo.taken,
+        Promo.withdrawn_at,
+        PromoVersion.id.label("version_id"),
+        PromoVersion.number,
+        PromoVersion.starts_on,
+        PromoVersion.last_day_to_book,
+        PromoVersion.terms,
+    ).join(PromoVersion, PromoVersion.promo_id == Promo.id)
+
+
+def _terms(row: Row[Any]) -> PromoTerms:
+    return terms_from(
+        row.terms,
+        promo_id=row.promo_id,
+        version_id=row.version_id,
+        version=row.number,
+        slug=row.slug,
+        code=row.code,
+        first_day=row.starts_on,
+        last_day=row.last_day_to_book,
+        budget=row.budget,
+        withdrawn=row.withdrawn_at is not None,
+    )
+
+
+def _verdict(row: Row[Any]) -> Verdict:
+    conditions = tuple(
+        Condition(Code(each["code"]), Result(each["result"]), each["facts"]) for each in row.conditions
+    )
+    how = next(each.facts for each in conditions if each.code is Code.CODE)
+    return Verdict(
+        promo_id=row.promo_id,
+        version_id=row.promo_version_id,
+        outcome=Outcome(row.outcome),
+        status=OfferStatus(row.status),
+        conditions=conditions,
+        asked_for=how["how"] == "code",
+        code=how["code"],
+        ruleset=row.ruleset,
+    )
+
+
+def is_open(terms: PromoTerms, country: str, today: date) -> bool:
+    """Whether an offer is shown to everybody in a country on a day."""
+    return (
+        terms.automatic
+        and not terms.withdrawn
+        and country in terms.countries
+        and terms.first_day <= today <= terms.last_day
+    )
+
+
+def shown_offers(country: str, now: datetime) -> tuple[PromoTerms, ...]:
+    """The offers of the banner in a country, the most important first, without those that have run out."""
+    shown = [
+        each.terms
+        for each in live_terms()
+        if (each.left is None or each.left > 0) and is_open(each.terms, country, now.date())
+    ]
+    return tuple(sorted(shown, key=lambda terms: (-terms.priority, terms.promo_id)))

@@ -1,0 +1,188 @@
+"""The offer card: one function for check page, confirmation, mail, desk and API, so that all say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from leads.promos import statuses
+from leads.promos.conditions import Code, Result
+from leads.promos.printed import financing_line, printed
+from leads.promos.queries import Hold, holds_of, verdicts_of, versions_of
+from leads.promos.rules import OfferStatus, Verdict
+from leads.promos.sentences import SIGNS, line
+from leads.promos.terms import PromoKind, PromoTerms
+from leads.vocabulary import Locale
+from leads.web.formats import long_date
+from leads.web.locale import babel_name
+
+_SHOWN = (Code.WINDOW, Code.PROCEDURE, Code.OFFICE)
+"""What a visitor can follow; staff see every condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCard:
+    """One offer as a visitor reads it. `ticks` pair an icon (check, clock, x) with a line."""
+
+    status: OfferStatus
+    chip: str
+    headline: str
+    condition: str
+    sentence: str
+    ticks: tuple[tuple[str, str], ...] = ()
+    todo: str = ""
+    terms: tuple[str, ...] = ()
+    financing: str = ""
+    alternative: str = ""
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One verdict for staff: the card the visitor reads and every condition in words."""
+
+    card: OfferCard
+    code: str
+    version: int | None
+    lines: tuple[tuple[str, str], ...]
+    ruleset: str
+
+
+def cards_of(lead_id: int, locale: Locale) -> tuple[OfferCard, ...]:
+    """What a visitor is told about offers on their request, in reading order; empty when there is nothing."""
+    verdicts = verdicts_of(lead_id)
+    terms = versions_of(each.version_id for each in verdicts if each.version_id is not None)
+    return offer_cards(verdicts, terms, holds_of(lead_id), locale)
+
+
+def explained(lead_id: int, locale: Locale) -> tuple[Explained, ...]:
+    """Every verdict of a lead rule by rule, those the visitor never sees too."""
+    verdicts, holds = verdicts_of(lead_id), holds_of(lead_id)
+    terms = versions_of(each.version_id for each in verdicts if each.version_id is not None)
+    with force_locale(babel_name(locale)):
+        return tuple(
+            Explained(
+                card=offer_card(each, version, holds.get(each.promo_id or 0), locale),
+                code=each.code,
+                version=version.version if version else None,
+                lines=tuple((SIGNS[one.result], line(one, locale)) for one in each.conditions),
+                ruleset=each.ruleset,
+            )
+            for each in verdicts
+            for version in (terms.get(each.version_id or 0),)
+        )
+
+
+def offer_cards(
+    verdicts: Sequence[Verdict], terms: Mapping[int, PromoTerms], holds: Mapping[int, Hold], locale: Locale
+) -> tuple[OfferCard, ...]:
+    """The cards of one request: financing that is held joins the offer it stands beside."""
+    cards = [
+        (each, offer_card(each, terms.get(each.version_id or 0), holds.get(each.promo_id or 0), locale))
+        for each in verdicts
+        if each.status is not OfferStatus.NONE
+    ]
+    held = [card for _verdict, card in cards if card.status is OfferStatus.HELD]
+    joined = _joined(cards, terms, locale)
+    if any(card.status is OfferStatus.ENDED for card in joined) and held:
+        with force_locale(babel_name(locale)):
+            instead = _("A current offer fits, so we’ve held that instead.")
+        return tuple(
+            replace(card, alternative=instead) if card.status is OfferStatus.ENDED else card
+            for card in joined
+        )
+    return joined
+
+
+def offer_card(verdict: Verdict, terms: PromoTerms | None, hold: Hold | None, locale: Locale) -> OfferCard:
+    """One verdict as a visitor reads it; `terms` is None only for a code nobody knows."""
+    with force_locale(babel_name(locale)):
+        if terms is None:
+            return _unknown(verdict)
+        words = printed(terms, locale)
+        card = OfferCard(
+            status=verdict.status,
+            chip=statuses.chip(verdict.status),
+            headline=words.headline,
+            condition=words.condition,
+            sentence="",
+            terms=words.terms,
+            slug=terms.slug,
+        )
+        ticks, todo = _ticks(verdict, locale), _last_step(verdict, locale)
+        if verdict.status is OfferStatus.HELD:
+            until = long_date(hold.until if hold else terms.last_day, locale=locale)
+            return replace(card, sentence=statuses.held(terms, until), ticks=ticks, todo=todo)
+        if verdict.status is OfferStatus.PENDING:
+            return replace(card, sentence=statuses.pending(verdict), ticks=ticks, todo=todo)
+        if verdict.status is OfferStatus.ENDED:
+            return replace(
+                card, headline="", condition="", terms=(), sentence=statuses.ended(verdict, locale)
+            )
+        return replace(
+            card,
+            sentence=statuses.refusal(verdict, locale),
+            terms=(),
+            alternative=_("Your coordinator can tell you what is."),
+        )
+
+
+def attached_line(verdicts: Sequence[Verdict], terms: Mapping[int, PromoTerms], locale: Locale) -> str:
+    """The offer line of the check page, before anything is promised; "" when no offer is likely."""
+    for verdict in verdicts:
+        version = terms.get(verdict.version_id or 0)
+        if version and verdict.status in (OfferStatus.HELD, OfferStatus.PENDING):
+            with force_locale(babel_name(locale)):
+                return _(
+                    "Offer attached: %(headline)s. We’ll check it when you send.",
+                    headline=printed(version, locale).headline,
+                )
+    return ""
+
+
+def _joined(
+    cards: Sequence[tuple[Verdict, OfferCard]], terms: Mapping[int, PromoTerms], locale: Locale
+) -> tuple[OfferCard, ...]:
+    discount = next((card for each, card in cards if _is_held(each, terms, PromoKind.DISCOUNT)), None)
+    credit = next((each for each, _card in cards if _is_held(each, terms, PromoKind.FINANCING)), None)
+    if discount is None or credit is None or credit.asked_for:
+        return tuple(card for _verdict, card in cards)
+    version = terms[credit.version_id or 0]
+    words = printed(version, locale)
+    beside = replace(discount, financing=financing_line(version, locale), terms=discount.terms + words.terms)
+    return tuple(beside if card is discount else card for each, card in cards if each is not credit)
+
+
+def _is_held(verdict: Verdict, terms: Mapping[int, PromoTerms], kind: PromoKind) -> bool:
+    version = terms.get(verdict.version_id or 0)
+    return verdict.status is OfferStatus.HELD and version is not None and version.kind is kind
+
+
+def _ticks(verdict: Verdict, locale: Locale) -> tuple[tuple[str, str], ...]:
+    """What is met, and what is left before or beside the last step."""
+    shown = [
+        each
+        for each in verdict.conditions
+        if each.code in _SHOWN or (each.code is not Code.COMPLETE and each.result is not Result.PASS)
+    ]
+    return tuple((SIGNS[each.result], line(each, locale)) for each in shown)
+
+
+def _last_step(verdict: Verdict, locale: Locale) -> str:
+    last = verdict.condition(Code.COMPLETE)
+    return line(last, locale) if last else ""
+
+
+def _unknown(verdict: Verdict) -> OfferCard:
+    return OfferCard(
+        status=verdict.status,
+        chip=statuses.chip(verdict.status),
+        headline="",
+        condition="",
+        sentence=_(
+            "We don’t recognise the offer code %(code)s. Your request is fine without it.", code=verdict.code
+        ),
+    )
