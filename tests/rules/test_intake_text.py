@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.intake.text import greeting_name, one_line, paragraphs
+from leads.intake.text import one_line, paragraphs
 
 ANY_TEXT = st.text(alphabet=st.characters(blacklist_categories=()), max_size=300)
 
@@ -46,13 +46,3 @@ def test_what_is_stored_can_be_encoded_and_holds_no_control(typed: str) -> None:
 
     stored.encode("utf-8")
     assert not any(ord(char) < 32 and char != "\n" for char in stored)
-
-
-@pytest.mark.parametrize("name", ["Maya", "María José", "Anne-Marie O’Neil Jr.", "李小龍", "عائشة"])
-def test_a_greeting_uses_an_ordinary_name_of_any_script(name: str) -> None:
-    assert greeting_name(name) == name
-
-
-@pytest.mark.parametrize("name", ["", "👩", "visit evil.example", "M" * 41, "You won 5000", "a@b.example", "<b>"])
-def test_a_greeting_never_repeats_what_could_be_a_message(name: str) -> None:
-    assert greeting_name(name) is None

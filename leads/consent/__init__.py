@@ -1,0 +1,1 @@
+"""What a person allowed: the texts they saw, by version, and the ledger of what they said."""

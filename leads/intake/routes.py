@@ -1,0 +1,13 @@
+"""The doors of this room: the form's steps, check and send, and the page that follows."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from leads.intake import sending, steps
+
+
+def init_app(app: Flask) -> None:
+    """Open the doors."""
+    for module in (steps, sending):
+        app.register_blueprint(module.blueprint)

@@ -1,0 +1,211 @@
+"""The one way in: a checked request becomes a person, a lead, its consents and the call to route it.
+
+Everything happens in the caller's one transaction. Plain statements and no unit of work: this is the
+path whose speed visitors feel.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, literal_column, select
+from sqlalchemy.dialects.postgresql import insert
+
+from leads import progress
+from leads.consent.service import Evidence
+from leads.consent.service import record as record_consents
+from leads.database import db
+from leads.directory.queries import directory, locate
+from leads.intake import links
+from leads.intake.answers import Answers
+from leads.intake.checks import HEALTH_LINE_COUNTRIES
+from leads.intake.contacts import Email, Phone, read_email, read_phone
+from leads.intake.request import ConsultationRequest, Receipt
+from leads.keyring import keyring
+from leads.models import Lead, Person
+from leads.promos.conditions import PromoFacts
+from leads.promos.queries import person_facts
+from leads.promos.service import provisional
+from leads.promos.service import record as record_verdicts
+from leads.reference import reference_of
+from leads.vocabulary import UNSURE, Actor, LeadSource
+from leads.wake import wake
+from leads.web.brand import brand
+
+
+class UncheckedRequest(ValueError):
+    """A request reached the service with answers that do not pass the checks."""
+
+
+def submit(
+    request: ConsultationRequest,
+    *,
+    submission_key: str,
+    source: LeadSource,
+    now: datetime,
+    suspicion: str | None = None,
+) -> Receipt:
+    """Take a request in; every copy of one submission gets the same receipt and makes one lead.
+
+    `suspicion` keeps the lead for a person: it is neither routed nor answered by mail.
+    Raises   UncheckedRequest for answers the checks would have refused.
+    """
+    email, phone = _contacts(request.answers)
+    content = keyring().index("request", request.content())
+    person_id, is_new = _person(request, email, phone, now)
+    values = _verbatim(request, email, phone) | {
+        "submission_key": submission_key,
+        "body_hash": content,
+        "person_id": person_id,
+        "source": source,
+        "created_at": now,
+        "note": _sealed_note(request.answers.note, submission_key),
+        "next_action": _first_action(request.answers),
+        "quarantined_at": now if suspicion else None,
+        "quarantine_reason": suspicion,
+    }
+    added = insert(Lead).values(values).on_conflict_do_nothing(index_elements=["submission_key"])
+    lead_id = db.session.execute(added.returning(Lead.id)).scalar_one_or_none()
+    token = None if source is LeadSource.CSV else links.submission_token(submission_key)
+    if lead_id is None:
+        return _receipt_again(submission_key, content, token)
+    if token:
+        links.add(token=token, lead_id=lead_id, now=now)
+    _consents(request, person_id, lead_id, submission_key, now)
+    _decide_offers(request, person_id, lead_id, values["zone"], is_new=is_new, now=now)
+    data = {"source": source, "returning": not is_new} | ({"suspicion": suspicion} if suspicion else {})
+    progress.record(lead_id, "intake.received", actor=Actor.VISITOR, now=now, data=data)
+    if not suspicion:
+        wake("route", lead_id)
+    return Receipt(lead_id, reference_of(lead_id), token, created=True)
+
+
+def _contacts(answers: Answers) -> tuple[Email, Phone | None]:
+    email = read_email(answers.email)
+    phone = read_phone(answers.phone, answers.country) if answers.phone else None
+    if not isinstance(email, Email) or (answers.phone and phone is None):
+        raise UncheckedRequest("the request was not checked before it was submitted")
+    return email, phone
+
+
+def _person(request: ConsultationRequest, email: Email, phone: Phone | None, now: datetime) -> tuple[int, bool]:
+    """Find or add the person behind an address, and say whether they are new.
+
+    A later request fills a missing phone and changes nothing else: anybody can type anybody's address.
+    """
+    index = keyring().index
+    row = {
+        "name": request.answers.name,
+        "email": email.address,
+        "email_index": index("email", email.same_as),
+        "phone": phone.e164 if phone else None,
+        "phone_index": index("phone", phone.e164) if phone else None,
+        "locale": request.locale,
+        "created_at": now,
+    }
+    adding = insert(Person).values(row)
+    kept = adding.on_conflict_do_update(
+        index_elements=[Person.email_index],
+        index_where=Person.email_index.is_not(None),
+        set_={
+            "phone": func.coalesce(Person.phone, adding.excluded.phone),
+            "phone_index": func.coalesce(Person.phone_index, adding.excluded.phone_index),
+        },
+    )
+    # PostgreSQL gives a row that was just inserted no `xmax`.
+    row_id, is_new = db.session.execute(kept.returning(Person.id, literal_column("xmax = 0"))).one()
+    return row_id, is_new
+
+
+def _verbatim(request: ConsultationRequest, email: Email, phone: Phone | None) -> dict[str, Any]:
+    """The answers as columns; they are never edited afterwards."""
+    answers, known = request.answers, directory()
+    place = locate(answers.country, answers.postal_code) if answers.postal_code else None
+    office = known.office(answers.office) if answers.office else None
+    if place is None and office is None:
+        raise UncheckedRequest("a request needs a place we know or an office")
+    procedure = None if answers.procedure == UNSURE else known.procedure(answers.procedure)
+    concern = known.concern(request.concern) if request.concern else None
+    return {
+        "name": answers.name,
+        "email": email.address,
+        "phone_typed": phone.typed if phone else None,
+        "phone": phone.e164 if phone else None,
+        "contact_by": answers.contact_by,
+        "best_times": list(answers.best_times),
+        "locale": request.locale,
+        "country": answers.country,
+        "postal_code": place.code if place else None,
+        "latitude": place.latitude if place else None,
+        "longitude": place.longitude if place else None,
+        "zone": place.zone if place else office.zone if office else "UTC",
+        "procedure_id": procedure.id if procedure else None,
+        "concern_id": concern.id if concern else None,
+        "timeframe": answers.timeframe,
+        "meeting": answers.meeting,
+        "wanted_office_id": office.id if office else None,
+        "promo_code": request.promo,
+        "first_touch": request.first_touch,
+        "last_touch": request.last_touch,
+    }
+
+
+def _sealed_note(note: str, submission_key: str) -> bytes | None:
+    return keyring().encrypt(note, bound_to=f"lead.note:{submission_key}") if note else None
+
+
+def _first_action(answers: Answers) -> dict[str, Any]:
+    """What a person does first: no lead is without a next action."""
+    kind = "answer_question" if answers.note else "first_contact"
+    return {"kind": kind, "by": answers.contact_by}
+
+
+def _receipt_again(submission_key: str, content: bytes, token: str | None) -> Receipt:
+    """The receipt of a lead that another copy of this submission has made."""
+    known = select(Lead.id, Lead.body_hash).where(Lead.submission_key == submission_key)
+    row = db.session.execute(known).one()
+    return Receipt(row.id, reference_of(row.id), token, created=False, same_content=row.body_hash == content)
+
+
+def _decide_offers(
+    request: ConsultationRequest, person_id: int, lead_id: int, zone: str, *, is_new: bool, now: datetime
+) -> None:
+    """Keep what the promo rules say before an office is known; routing decides for good."""
+    answers = request.answers
+    person = None if is_new else person_facts(person_id, lead_id=lead_id)
+    facts = PromoFacts(
+        submitted_at=now,
+        zone=zone,
+        country=answers.country,
+        office=answers.office or None,
+        procedure=None if answers.procedure == UNSURE else answers.procedure,
+        code=request.promo,
+        new_patient=person.new_patient if person else True,
+        of_age=True,
+        promos_held=person.promos_held if person else frozenset(),
+    )
+    record_verdicts(lead_id=lead_id, verdicts=provisional(facts), final=False, now=now)
+
+
+def _consents(
+    request: ConsultationRequest, person_id: int, lead_id: int, submission_key: str, now: datetime
+) -> None:
+    answers = request.answers
+    granted = [("request", answers.email), ("adult", "")]
+    if answers.country in HEALTH_LINE_COUNTRIES:
+        granted.append(("health_interest", ""))
+    if answers.marketing_email:
+        granted.append(("marketing_email", answers.email))
+    if answers.marketing_texts:
+        granted.append(("marketing_texts", answers.phone))
+    speaker = brand(request.locale)
+    names = {
+        "brand": speaker.name,
+        "legal_name": speaker.legal_name,
+        "postal_address": speaker.postal_address,
+    }
+    evidence = Evidence(submission_key, request.locale, request.page, request.ip_prefix)
+    record_consents(
+        person_id=person_id, lead_id=lead_id, granted=granted, evidence=evidence, names=names, now=now
+    )

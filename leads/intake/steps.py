@@ -1,0 +1,216 @@
+"""The question pages: what, where and when, who. Each posts to itself, keeps all answers and leads to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response
+
+from leads import clock
+from leads.database import transaction
+from leads.directory.queries import directory
+from leads.intake import answers as fields
+from leads.intake import drafts, views, visit
+from leads.intake.answers import Answers
+from leads.intake.attribution import read_link
+from leads.intake.checks import interest_problems, place_problems, you_problems
+from leads.intake.drafts import DraftView
+from leads.intake.known import known_facts, whereabouts
+from leads.intake.links import submission_token
+from leads.intake.problems import SELECT_MEETING, Problem
+from leads.vocabulary import Meeting
+from leads.web.security import allow_cross_site
+
+blueprint = Blueprint("intake", __name__, url_prefix="/start")
+
+
+@blueprint.get("")
+def start() -> ResponseReturnValue:
+    """Step 1; a link that names a procedure and says `go=1` goes on to step 2."""
+    here = visit.current(now=clock.now())
+    link = read_link(request.args)
+    if link.go and link.procedure and directory().procedure(link.procedure):
+        return redirect(views.address("/start/place", replace(link, go=None)), 303)
+    draft = here.draft if here.draft.sent_key is None else visit.arrived(DraftView(), link, clock.now())
+    return views.start_page(draft, unknown=visit.unknown_names(link))
+
+
+@blueprint.post("")
+@allow_cross_site
+def choose_interest() -> ResponseReturnValue:
+    """Keep the interest. A form of another site only opens step 1 or 2 with its choice filled in; nothing is stored."""
+    link = read_link(request.form)
+    if not visit.form_is_ours():
+        go = "1" if link.procedure else None
+        return redirect(views.address("/start", replace(link, go=go)), 303)
+    draft = _fresh(visit.current(now=clock.now()).draft)
+    draft = _typed(draft, fields.INTEREST)
+    problems = interest_problems(draft.answers, known_facts())
+    if problems:
+        return views.start_page(draft, problems=problems), 422
+    return _keep_and_go(draft, _next_after("/start/place", draft))
+
+
+@blueprint.get("/place")
+def place() -> ResponseReturnValue:
+    """Step 2: a postal code, or with `by=office` the list of offices."""
+    draft = visit.current(now=clock.now()).draft
+    return already_sent(draft) or first_open_step(draft.answers, before=2) or views.place_page(draft)
+
+
+@blueprint.post("/place")
+def choose_place() -> ResponseReturnValue:
+    """Keep place, time and note; without an office near, say so first."""
+    here = visit.current(now=clock.now())
+    by_office = request.form.get("by") == "office"
+    names = [name for name in fields.PLACE if name != "meeting" and not (by_office and name in _CODE_ONLY)]
+    draft = _typed(here.draft, names)
+    draft = replace(draft, answers=_one_way(draft.answers, by_office=by_office))
+    problems = place_problems(draft.answers, known_facts())
+    if problems:
+        return views.place_page(draft, problems=problems), 422
+    if sent := already_sent(draft):
+        return sent
+    where = whereabouts(draft.answers)
+    if where.chosen is None and where.near is None:
+        return _keep_and_go(draft, "/start/far")
+    return _keep_and_go(draft, _next_after("/start/you", draft))
+
+
+_CODE_ONLY = ("country", "postal_code")
+
+
+def _one_way(answers: Answers, *, by_office: bool) -> Answers:
+    """An office from the list, or a postal code: the way just taken replaces the other."""
+    if not by_office:
+        return replace(answers, office="", meeting=Meeting.NEAREST)
+    office = directory().office(answers.office)
+    country = office.country if office else answers.country or "US"
+    return replace(answers, country=country, postal_code="", meeting=Meeting.CHOSEN)
+
+
+@blueprint.get("/far")
+def far() -> ResponseReturnValue:
+    """No office is near: three honest ways on."""
+    draft = visit.current(now=clock.now()).draft
+    return already_sent(draft) or first_open_step(draft.answers, before=3) or views.far_page(draft)
+
+
+@blueprint.post("/far")
+def choose_far() -> ResponseReturnValue:
+    """Keep the way the visitor chose."""
+    draft = _typed(visit.current(now=clock.now()).draft, ("meeting",))
+    ways = {Meeting.VIDEO, Meeting.CHOSEN, Meeting.NOTIFY}
+    if request.form.get("meeting") not in ways:
+        draft = replace(draft, answers=replace(draft.answers, meeting=Meeting.NEAREST))
+        return views.far_page(draft, problems=[SELECT_MEETING]), 422
+    if draft.answers.meeting == Meeting.CHOSEN:
+        draft = replace(draft, answers=replace(draft.answers, meeting=Meeting.NEAREST))
+        return _keep_and_go(draft, "/start/place?by=office")
+    return _keep_and_go(draft, _next_after("/start/you", draft))
+
+
+@blueprint.get("/you")
+def you() -> ResponseReturnValue:
+    """Step 3."""
+    draft = visit.current(now=clock.now()).draft
+    return already_sent(draft) or first_open_step(draft.answers, before=3) or views.you_page(draft)
+
+
+@blueprint.post("/you")
+def say_who() -> ResponseReturnValue:
+    """Keep who asks and how to reach them."""
+    here = visit.current(now=clock.now())
+    draft = _typed(here.draft, fields.YOU)
+    draft = replace(draft, honeypot=draft.honeypot or visit.honeypot())
+    problems = you_problems(draft.answers, known_facts())
+    if problems:
+        return views.you_page(draft, problems=problems), 422
+    return already_sent(draft) or _keep_and_go(draft, "/start/check")
+
+
+@blueprint.get("/language")
+def language() -> ResponseReturnValue:
+    """The three languages as links, for the Change link of the check page."""
+    return render_template("intake/language.html", page=views.plain_page(back="/start/check"))
+
+
+@blueprint.post("/clear")
+def clear() -> ResponseReturnValue:
+    """Forget everything typed so far and begin again."""
+    return _forget_and_go("/start")
+
+
+@blueprint.get("/under-18")
+def under_18() -> ResponseReturnValue:
+    """The stop page."""
+    return render_template("intake/under_18.html", page=views.plain_page())
+
+
+@blueprint.post("/under-18")
+def stop_under_18() -> ResponseReturnValue:
+    """Somebody says they are under 18: nothing of theirs is kept."""
+    return _forget_and_go("/start/under-18")
+
+
+@blueprint.errorhandler(CSRFError)
+def form_had_ended(_error: CSRFError) -> ResponseReturnValue:
+    """A form whose session had ended: show it again with everything typed, and store nothing."""
+    draft = visit.current(now=clock.now()).draft
+    if request.endpoint == "intake.choose_place":
+        return views.place_page(_typed(draft, fields.PLACE), had_ended=True), 422
+    if request.endpoint == "intake.say_who":
+        return views.you_page(_typed(draft, fields.YOU), had_ended=True), 422
+    return redirect("/start", 303)
+
+
+def _typed(draft: DraftView, names: Collection[str]) -> DraftView:
+    typed = {name: request.form.get(name, "") for name in names} | {"best_times": request.form.getlist("best_times")}
+    return replace(draft, answers=draft.answers.with_typed(typed, names))
+
+
+def _fresh(draft: DraftView) -> DraftView:
+    """A draft that was sent stays what it is; a new beginning gets a draft of its own."""
+    return DraftView() if draft.sent_key is not None else draft
+
+
+def _next_after(step: str, draft: DraftView) -> str:
+    """The next page, or back to the check page when this one was opened from there."""
+    if request.form.get("change") != "1":
+        return step
+    known, answers = known_facts(), draft.answers
+    return step if place_problems(answers, known) or you_problems(answers, known) else "/start/check"
+
+
+def _keep_and_go(draft: DraftView, address: str) -> Response:
+    with transaction():
+        kept = drafts.save(draft, now=clock.now())
+    return visit.remember(redirect(address, 303), kept)
+
+
+def _forget_and_go(address: str) -> Response:
+    with transaction():
+        drafts.discard(visit.token())
+    return visit.forget(redirect(address, 303))
+
+
+def already_sent(draft: DraftView) -> Response | None:
+    """Back after sending shows the confirmation, not a second form."""
+    if draft.sent_key is None:
+        return None
+    return redirect(f"/r/{submission_token(draft.sent_key)}?sent=1", 303)
+
+
+def first_open_step(answers: Answers, *, before: int) -> Response | None:
+    """Send the visitor to the first step before `before` that is not answered yet, if there is one."""
+    known = known_facts()
+    checks = (("/start", interest_problems), ("/start/place", place_problems), ("/start/you", you_problems))
+    for address, check in checks[: before - 1]:
+        found: list[Problem] = check(answers, known)
+        if found:
+            return redirect(address, 303)
+    return None

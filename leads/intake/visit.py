@@ -1,0 +1,115 @@
+"""One visitor's draft as a request meets it: the cookie, the hidden copy, the link they came by, and the form's signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from ipaddress import ip_address, ip_network
+
+import structlog
+from flask import Response, request
+from flask_wtf.csrf import ValidationError, validate_csrf
+
+from leads.directory.queries import directory
+from leads.intake import drafts
+from leads.intake.attribution import DeepLink, read_link
+from leads.intake.drafts import DraftView
+from leads.intake.text import one_line
+from leads.web.cookies import read_cookie, set_cookie
+
+COOKIE = "draft"
+HONEYPOT = "website"
+CARRIED = "answers_so_far"
+"""The hidden field with the sealed copy of the answers."""
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request's draft. `had_ended` says that a form was posted whose draft is gone: its answers were kept."""
+
+    draft: DraftView
+    had_ended: bool = False
+
+
+def current(*, now: datetime) -> Visit:
+    """The visitor’s draft: from the cookie, else from the form's own copy, else a new one; with the link applied."""
+    draft = drafts.load(token(), now=now)
+    had_ended = False
+    if draft is None and CARRIED in request.form:
+        draft = drafts.from_sealed_copy(request.form[CARRIED])
+        had_ended = True
+    link = read_link(request.values if request.method == "POST" else request.args)
+    return Visit(arrived(draft or DraftView(), link, now), had_ended)
+
+
+def arrived(draft: DraftView, link: DeepLink, now: datetime) -> DraftView:
+    """The draft after a link: what the link names and we know is answered already."""
+    if draft.sent_key is not None:
+        return draft
+    later = draft.arrived_by(link, now)
+    if later is draft:
+        return draft
+    known, answers = directory(), later.answers
+    procedure = known.procedure(link.procedure) if link.procedure else None
+    if procedure:
+        answers = replace(answers, procedure=procedure.slug)
+    office = known.office(link.office) if link.office else None
+    if office:
+        answers = replace(answers, country=office.country, office=office.slug)
+    return replace(later, answers=answers)
+
+
+def unknown_names(link: DeepLink) -> list[str]:
+    """Which parts of a link name something we do not have; they are ignored with kind words."""
+    known = directory()
+    asked = (
+        ("procedure", link.procedure, known.procedure),
+        ("concern", link.concern, known.concern),
+        ("office", link.office, known.office),
+    )
+    unknown = [name for name, slug, find in asked if slug and find(slug) is None]
+    if unknown:
+        log.info("intake.unknown_deep_link", parts=unknown)
+    return unknown
+
+
+def form_is_ours() -> bool:
+    """Whether a posted form carries our signature for this browser; other sites' forms cannot."""
+    try:
+        validate_csrf(request.form.get("csrf_token", ""))
+    except ValidationError:
+        return False
+    return True
+
+
+def token() -> str | None:
+    """The draft's token as the browser sent it."""
+    return read_cookie(COOKIE)
+
+
+def remember(response: Response, draft: DraftView) -> Response:
+    """Let the browser find its draft again for a day; the cookie says nothing by itself."""
+    if draft.token:
+        set_cookie(response, COOKIE, draft.token, max_age=int(drafts.LIFE.total_seconds()))
+    return response
+
+
+def forget(response: Response) -> Response:
+    """Take the cookie back."""
+    set_cookie(response, COOKIE, "", max_age=0)
+    return response
+
+
+def honeypot() -> str:
+    """What was written into the field that people cannot see, in short."""
+    return one_line(request.form.get(HONEYPOT, ""))[:20]
+
+
+def ip_prefix() -> str | None:
+    """The visitor's address without its last part: /24 for IPv4, /48 for IPv6."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return None
+    return str(ip_network(f"{address}/{24 if address.version == 4 else 48}", strict=False))
