@@ -51,6 +51,9 @@ def hand_over(session: Session, message: Message, *, before_dot: BeforeDot) -> O
         return _broken(session, f"{_code(error)}_in_data")
     if not before_dot():
         return _abandon(session)
+    if session.wire.spoke_up():
+        # It gave up on the text; without our dot it cannot have accepted the letter.
+        return _broken(session, "stopped_in_data")
     return _finish(session)
 
 

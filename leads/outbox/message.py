@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 
 from leads.outbox.letter import Letter
 from leads.outbox.rules import greeting_name
@@ -85,8 +85,8 @@ def _assemble(headers: list[tuple[str, str]], letter: Letter, message_id: str) -
 
 
 def _printable(text: str) -> bytes:
-    lines = "\r\n".join(text.encode("utf-8", "replace").decode("utf-8").splitlines())
-    return binascii.b2a_qp(lines.encode("utf-8"), istext=True)
+    lines = "\n".join(text.encode("utf-8", "replace").decode("utf-8").splitlines())
+    return binascii.b2a_qp(lines.encode("utf-8"), istext=True).replace(b"\n", b"\r\n")
 
 
 def safe_address(text: str) -> str:
@@ -111,8 +111,9 @@ def _mailbox(name: str, address: str) -> str:
         return address
     _refuse_breaks(name)
     if name.isascii():
-        return formataddr((name, address))
-    return f"{_encoded(name)} <{address}>"
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{quoted}" <{address}>'
+    return f"{_encoded(name)}\r\n <{address}>"
 
 
 def _words(text: str) -> str:

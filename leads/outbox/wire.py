@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import select
 import socket
 import ssl
 import time
@@ -95,6 +96,14 @@ class Wire:
                 return Reply(int(text[:3]), tuple(lines))
             if sum(map(len, lines)) > _LONGEST_REPLY_BYTES:
                 raise WireBroken("endless_reply")
+
+    def spoke_up(self) -> bool:
+        """Whether the server said something, or hung up, while it was our turn to speak."""
+        try:
+            readable, _, _ = select.select([self._sock], [], [], 0)
+        except (OSError, ValueError):
+            return True
+        return bool(readable or self._waiting)
 
     def close(self) -> None:
         """Hang up; never raises."""

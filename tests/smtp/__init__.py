@@ -1,0 +1,1 @@
+"""Mail servers for tests: one that misbehaves by script, one that only keeps what it accepts."""
