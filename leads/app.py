@@ -15,6 +15,7 @@ from leads.database import ENGINE_OPTIONS, connect_args, db
 from leads.keyring import Keyring
 from leads.operations import routes as operations
 from leads.settings import BadSettings, Settings
+from leads.web import install as web
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB_STATEMENT_SECONDS = 5
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     )
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
+    web.init_app(app)
     operations.init_app(app)
     commands.init_app(app)
     return app
