@@ -6,19 +6,33 @@ import click
 from flask import Flask
 
 from leads import clock
+from leads.accounts.demo import seed_demo
 from leads.database import transaction
+from leads.directory import service as directory
+from leads.promos import seeding as promos
+from leads.settings import current_settings
+from leads.directory import service as directory
+from leads.directory.datafiles import BadDataFile
 
 
 def seed_everything() -> None:
     """Bring directory, promos, keys and (outside production) demo staff to what the data files say."""
     with transaction():
-        clock.now()
+        now = clock.now()
+        directory.seed()
+        promos.seed(now=now)
+        if not current_settings().is_production:
+            seed_demo(now=now)
+        directory.seed()
 
 
 @click.command("seed")
 def seed() -> None:
     """Load offices, procedures, concerns, postal codes and promos; running it twice changes nothing."""
-    seed_everything()
+    try:
+        seed_everything()
+    except BadDataFile as problem:
+        raise click.ClickException(str(problem)) from None
 
 
 def init_app(app: Flask) -> None:

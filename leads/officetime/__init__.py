@@ -1,1 +1,1 @@
-"""When people are at work: office-time arithmetic and the promise made from it. Pure; it never reads a clock."""
+"""When people are at work: office-time arithmetic and the promise made from it. Pure; reads no clock."""

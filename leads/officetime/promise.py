@@ -2,11 +2,11 @@
 
 Each row is asked in this order:
 
-    somebody can answer    within `target` of open time; the office first, else the central desk where it covers
-    not time enough left   treated as after hours: a promise that runs past closing time would not be true
-    nobody can answer      the next opening of either + `after_opening` + `per_lead` × leads ahead ÷ people on duty
-    closed by a holiday    the same time, and the holiday is named
-    no opening in sight    no time is promised
+    somebody can answer   within `target`; the office first, else the central desk where it covers
+    not enough time left  as after hours: a promise that runs past closing time would not be true
+    nobody can answer     next opening of either + `after_opening` + `per_lead` × leads ahead ÷ people on duty
+    closed by a holiday   the same time, and the holiday is named
+    no opening in sight   no time is promised
 """
 
 from collections.abc import Iterator
@@ -63,9 +63,10 @@ class PromiseTargets:
 class Promise:
     """By when a person is heard from, and what the page may say about it.
 
-    `clock_starts_at` is the first moment somebody can answer. While somebody can, `closes_at` is how long that
-    lasts; otherwise `opens_at` is the opening we wait for. `holiday` names what keeps the office shut until then, on
-    the local day `holiday_on`; the central desk may answer on such a day, so look at `situation` first.
+    `clock_starts_at` is the first moment somebody can answer. While somebody can, `closes_at` is how long
+    that lasts; otherwise `opens_at` is the opening we wait for. `holiday` names what keeps the office shut
+    until then, on the local day `holiday_on`; the central desk may answer on such a day, so look at
+    `situation` first.
     """
 
     due_at: datetime | None
@@ -89,8 +90,8 @@ def first_contact_promise(
 ) -> Promise:
     """When the visitor hears from a person at the latest.
 
-    Takes    `central` only where the central desk covers the visitor's country and language; a lead the central
-             desk owns itself passes that calendar as `office`.
+    Takes    `central` only where the central desk covers the visitor's country and language; for a lead the
+             central desk owns, its calendar is the `office`.
     Units    leads waiting before this one; people on duty, counted as one if nobody has marked themselves.
     Raises   nothing: no opening within the horizon is a promise without a time.
     Source   product.md §6 and §11.9–10.

@@ -24,7 +24,7 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One stretch of an ordinary week in wall time. Monday is 0; closing at 00:00 means midnight at its end."""
+    """One stretch of an ordinary week in wall time. Monday is 0; closing at 00:00 is midnight at its end."""
 
     weekday: int
     opens: time
@@ -48,7 +48,7 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class OfficeCalendar:
-    """All that decides when one office is open: an IANA zone, an ordinary week, holidays by date, closures."""
+    """All that decides when one office is open: IANA zone, ordinary week, holidays by date, closures."""
 
     zone: str
     openings: tuple[Opening, ...]
@@ -84,7 +84,7 @@ def is_open(hours: Hours, at: datetime) -> bool:
 
 
 def closing_time(hours: Hours, at: datetime) -> datetime | None:
-    """When the stretch that is open now ends (a lunch break ends it); None if closed, or if it never closes."""
+    """When the stretch that is open now ends (a lunch break ends it); None if closed or never closing."""
     for stretch in intervals(hours, at, at + HORIZON):
         return stretch.end if stretch.start == at and stretch.end < at + HORIZON else None
     return None
@@ -155,7 +155,8 @@ def _moment(zone: ZoneInfo, day: date, wall: time) -> datetime:
     moment = shown.replace(tzinfo=zone).astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) == shown:
         return moment
-    # The wall clock skips this time. The gap ends between reading it with the offset after and before the change.
+    # The clock skips this time. Read with the offset after the change it lies before the gap, with the one
+    # before the change it lies after the gap; the end of the gap is in between.
     before, after = shown.replace(tzinfo=zone, fold=1).astimezone(UTC), moment
     offset_before = before.astimezone(zone).utcoffset()
     while after - before > _INSTANT:

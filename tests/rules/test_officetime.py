@@ -150,7 +150,7 @@ def test_several_calendars_are_open_when_any_of_them_is():
 
 def test_naive_times_and_nonsense_openings_are_refused():
     with pytest.raises(ValueError, match="aware"):
-        is_open(office(("09:00", "18:00")), datetime(2026, 11, 23, 14, 0))
+        is_open(office(("09:00", "18:00")), utc("2026-11-23 14:00").replace(tzinfo=None))
     with pytest.raises(ValueError, match="cannot close"):
         Opening(0, time(18), time(9))
     with pytest.raises(ValueError, match="weekday"):

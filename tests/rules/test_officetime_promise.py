@@ -1,6 +1,6 @@
 """The promise of first contact: open, closing soon, covered by the desk, after hours, on a holiday, never."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import product
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from leads.officetime.promise import Cover, Promise, PromiseTargets, Situation, first_contact_promise
 from leads.officetime.rules import Closure, OfficeCalendar, Opening, is_open, open_time_between
 
-MINUTE = timedelta(minutes=1)
+EASTERN = timezone(timedelta(hours=-5))
 TARGETS = PromiseTargets()
 THANKSGIVING = {date(2026, 11, 26): "Thanksgiving Day"}
 
@@ -32,7 +32,7 @@ NEVER = calendar("09:00", "18:00", range(0), "America/New_York")
 
 def eastern(text: str) -> datetime:
     """A winter moment in New York, where all of these stories happen, as UTC."""
-    return datetime.fromisoformat(f"{text}-05:00").astimezone(UTC)
+    return datetime.fromisoformat(text).replace(tzinfo=EASTERN).astimezone(UTC)
 
 
 def promise(received: str, *, office=MIAMI, central=None, ahead=0, on_duty=1) -> Promise:
@@ -148,7 +148,7 @@ def test_the_clocks_going_forward_do_not_move_the_promise_on_the_wall():
 
 
 @given(
-    st.datetimes(datetime(2024, 1, 1), datetime(2035, 12, 31), timezones=st.just(UTC)),
+    st.integers(0, 12 * 365 * 86_400).map(lambda seconds: eastern("2024-01-01") + timedelta(seconds=seconds)),
     st.sampled_from(list(product([MIAMI, LONDON, DESK], [None, DESK]))),
     st.integers(0, 200),
     st.integers(0, 9),
@@ -166,8 +166,10 @@ def test_every_promise_is_due_while_somebody_can_answer(received_at, pair, ahead
         targets=TARGETS,
     )
 
-    assert told.due_at is not None and told.clock_starts_at is not None
+    assert told.due_at is not None
+    assert told.clock_starts_at is not None
     assert received_at <= told.clock_starts_at < told.due_at
-    assert is_open(desks, told.clock_starts_at) and is_open(desks, told.due_at - timedelta(microseconds=1))
+    assert is_open(desks, told.clock_starts_at)
+    assert is_open(desks, told.due_at - timedelta(microseconds=1))
     assert open_time_between(desks, received_at, told.due_at) >= TARGETS.target
     assert (told.opens_at is None) == (told.situation in (Situation.OPEN, Situation.CENTRAL))

@@ -1,0 +1,78 @@
+"""The data files: what is in them holds together, and a bad one is told in one clear line."""
+
+import pytest
+
+from leads.directory import datafiles
+from leads.directory.contents import read_contents
+from leads.directory.datafiles import BadDataFile, read_postal_table
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "line"),
+    [
+        (
+            "offices.json",
+            lambda c: c["offices"][1].update(zone="Miami"),
+            "miami-beach: zone .*not an IANA time zone",
+        ),
+        (
+            "offices.json",
+            lambda c: c["offices"][1].update(region="XX"),
+            "miami-beach: .*region XX is not one of US",
+        ),
+        (
+            "offices.json",
+            lambda c: c["offices"][1].update(procedures=["nose"]),
+            "miami-beach: no procedure nose",
+        ),
+        ("offices.json", lambda c: c["offices"][1].update(hours={"mon": ["9-5"]}), "miami-beach: .*'9-5'"),
+        ("offices.json", lambda c: c["offices"][1].update(hours={"day": []}), "miami-beach: .*'day'"),
+        ("offices.json", lambda c: c["offices"][1].update(latitude=91), "miami-beach: latitude"),
+        ("offices.json", lambda c: c["offices"][1].update(colour="red"), "miami-beach: colour"),
+        ("offices.json", lambda c: c["offices"][1].update(slug="tampa"), "tampa names 2 entries"),
+        ("offices.json", lambda c: c["offices"][1].pop("slug"), "an entry without a name: slug"),
+        ("offices.json", lambda c: c.pop("central_desk"), "has no 'central_desk'"),
+        ("offices.json", lambda c: c.update(offices={}), "'offices' is not a list"),
+        (
+            "procedures.json",
+            lambda c: c["procedures"][0]["names"].pop("fr"),
+            "hip-contouring: names .*not written in fr",
+        ),
+        ("procedures.json", lambda c: c["procedures"][0]["aliases"].append("Lipo!"), "lipo names 2 entries"),
+        (
+            "concerns.json",
+            lambda c: c["concerns"][0].update(procedures=["nose"]),
+            "hip-dips: no procedure nose",
+        ),
+        ("countries.json", lambda c: c["countries"][2].update(postal_example="?"), "GB: .*postal_example"),
+        (
+            "offices.json",
+            lambda c: c["offices"][1].update(serves=["US", "CA", "FR"]),
+            "miami-beach: serves 2",
+        ),
+    ],
+)
+def test_a_bad_data_file_is_one_clear_line(edited_data, file, change, line):
+    edited_data(file, change)
+
+    with pytest.raises(BadDataFile, match=f"^leads/data/{file}: {line}") as caught:
+        read_contents()
+
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_missing_or_not_json_says_so(edited_data):
+    (datafiles.DATA / "concerns.json").write_text('{"concerns": [')
+    with pytest.raises(BadDataFile, match=r"concerns\.json: is not JSON"):
+        read_contents()
+
+    (datafiles.DATA / "concerns.json").unlink()
+    with pytest.raises(BadDataFile, match=r"concerns\.json: cannot be read \(FileNotFoundError\)"):
+        read_contents()
+
+
+def test_a_broken_postal_table_says_which_line(edited_data):
+    (datafiles.DATA / "postal_centroids.csv.gz").write_bytes(b"not gzip")
+
+    with pytest.raises(BadDataFile, match=r"postal_centroids\.csv\.gz: cannot be read"):
+        list(read_postal_table("postal_centroids.csv.gz"))
