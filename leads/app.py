@@ -11,10 +11,12 @@ from flask_migrate import Migrate
 
 from leads import commands
 from leads import models as _models  # noqa: F401  (tables must be known before the first query)
+from leads.accounts import setup as accounts
 from leads.database import ENGINE_OPTIONS, connect_args, db
 from leads.keyring import Keyring
 from leads.operations import routes as operations
 from leads.settings import BadSettings, Settings
+from leads.triage import routes as triage
 from leads.web import install as web
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,6 +48,8 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     web.init_app(app)
+    accounts.init_app(app)
+    triage.init_app(app)
     operations.init_app(app)
     commands.init_app(app)
     return app

@@ -9,10 +9,9 @@ from leads import clock
 from leads.accounts.demo import seed_demo
 from leads.database import transaction
 from leads.directory import service as directory
+from leads.directory.datafiles import BadDataFile
 from leads.promos import seeding as promos
 from leads.settings import current_settings
-from leads.directory import service as directory
-from leads.directory.datafiles import BadDataFile
 
 
 def seed_everything() -> None:
@@ -23,7 +22,6 @@ def seed_everything() -> None:
         promos.seed(now=now)
         if not current_settings().is_production:
             seed_demo(now=now)
-        directory.seed()
 
 
 @click.command("seed")

@@ -1,4 +1,4 @@
-"""Who may see what on the desk: roles per page, and office scope inside the query. Another office's row is not there."""
+"""Who may see what on the desk: roles per page, and office scope inside the query, not after it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LONGEST_SESSION = timedelta(hours=12)
 
 _SAFE_NEXT = re.compile(r"/desk(?:/[A-Za-z0-9_-]+)*/?(?:\?[A-Za-z0-9_=&%.~+-]*)?")
 
-Row = TypeVar("Row", bound=tuple[Any, ...])
+Reading = TypeVar("Reading", bound=Select[*tuple[Any, ...]])
 P = ParamSpec("P")
 
 
@@ -98,7 +98,7 @@ def staff_required(roles: Set[StaffRole]) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-def scoped(statement: Select[Row], staff: StaffMember) -> Select[Row]:
+def scoped(statement: Reading, staff: StaffMember) -> Reading:
     """Limit a statement that reads leads to those this person may see."""
     if staff.sees_every_office:
         return statement
@@ -106,7 +106,7 @@ def scoped(statement: Select[Row], staff: StaffMember) -> Select[Row]:
 
 
 def safe_next(target: str | None) -> str | None:
-    """The target when it is a plain page of our own desk, otherwise None: no redirect ever leaves the desk."""
+    """The target when it is a plain page of our own desk, else None: no redirect ever leaves the desk."""
     return target if target and _SAFE_NEXT.fullmatch(target) else None
 
 

@@ -1,0 +1,104 @@
+"""The strip on top of a lead: who does what by when, and whether now is a time to call there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from leads.models import Lead
+from leads.triage import wording
+from leads.triage.rules import CALLS_FROM, CALLS_UNTIL, QUARANTINE_REVIEW, Step, may_call, next_step
+from leads.triage.setting import Setting
+from leads.vocabulary import CloseReason, LeadStage
+from leads.web.formats import before_moment, clock_time, span
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Kind warn asks for action, info does not."""
+
+    kind: str
+    icon: str
+    title: str
+    text: str
+
+
+def strip_of(lead: Lead, setting: Setting) -> Strip:
+    """The next right thing about a lead."""
+    step = next_step(
+        stage=LeadStage(lead.stage),
+        routed=lead.office_id is not None,
+        quarantined=lead.quarantined_at is not None,
+        contact_by=lead.contact_by,
+        has_phone=lead.phone is not None,
+        has_email=lead.email is not None,
+    )
+    icon = wording.STEPS[step][1]
+    if step in (Step.CALL, Step.TEXT, Step.EMAIL):
+        return Strip("warn", icon, _contact(step, lead, setting), _circumstances(step, lead, setting))
+    if step is Step.REVIEW:
+        return Strip(
+            "warn",
+            icon,
+            _review(lead, setting),
+            _("Release it if a person wrote this. Until then nobody is told anything."),
+        )
+    if step is Step.NO_CONTACT:
+        return Strip(
+            "warn", icon, _("No working contact"), _("The status page asks the visitor for another one.")
+        )
+    if step is Step.WAIT_FOR_ROUTING:
+        return Strip("info", icon, _("Waiting for an office"), _("Routing chooses one within a minute."))
+    if step is Step.CONTINUE:
+        return Strip(
+            "info",
+            icon,
+            _("First contact has been made"),
+            _("Stage: %(stage)s", stage=wording.STAGES[LeadStage(lead.stage)]),
+        )
+    return Strip("info", icon, _("Nothing to do"), _finished(lead))
+
+
+def _contact(step: Step, lead: Lead, setting: Setting) -> str:
+    due_at, zone = lead.first_contact_due_at, setting.zone_of(lead.office_id)
+    first = lead.name.split()[0] if lead.name.split() else lead.name
+    if due_at is None:
+        return {
+            Step.CALL: _("Next: call %(name)s", name=first),
+            Step.TEXT: _("Next: text %(name)s", name=first),
+        }.get(step, _("Next: email %(name)s", name=first))
+    if due_at <= setting.now:
+        late = span(setting.now - due_at)
+        return {
+            Step.CALL: _("Call %(name)s now, %(late)s late", name=first, late=late),
+            Step.TEXT: _("Text %(name)s now, %(late)s late", name=first, late=late),
+        }.get(step, _("Email %(name)s now, %(late)s late", name=first, late=late))
+    time = before_moment(due_at, zone=zone, now=setting.now, locale=setting.locale)
+    return {
+        Step.CALL: _("Next: call %(name)s by %(time)s", name=first, time=time),
+        Step.TEXT: _("Next: text %(name)s by %(time)s", name=first, time=time),
+    }.get(step, _("Next: email %(name)s by %(time)s", name=first, time=time))
+
+
+def _circumstances(step: Step, lead: Lead, setting: Setting) -> str:
+    """Their preference, their own time, and what that means for a call."""
+    there = _("Local time %(time)s.", time=clock_time(setting.now, zone=lead.zone, locale=setting.locale))
+    parts = [_("%(preference)s.", preference=wording.PREFERENCES[lead.contact_by]), there]
+    if step is Step.CALL and not may_call(lead.zone, setting.now):
+        hours = {"start": CALLS_FROM.hour, "end": CALLS_UNTIL.hour - 12}
+        parts.append(_("Outside calling hours there (%(start)s am to %(end)s pm): write first.", **hours))
+    return " ".join(parts)
+
+
+def _review(lead: Lead, setting: Setting) -> str:
+    reason = wording.suspicion(lead.quarantine_reason or "")
+    due_at = (lead.quarantined_at or lead.created_at) + QUARANTINE_REVIEW
+    time = wording.wall_time(due_at, zone=setting.zone, now=setting.now, locale=setting.locale)
+    return _("Suspected spam: %(reason)s. Review by %(time)s", reason=reason, time=time)
+
+
+def _finished(lead: Lead) -> str:
+    if lead.close_reason is None:
+        return _("This request is completed.")
+    return _("Closed: %(reason)s.", reason=wording.CLOSE_REASONS[CloseReason(lead.close_reason)])

@@ -1,0 +1,60 @@
+"""The offer chip of many leads at once: two statements, however many rows the list has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from leads.database import db
+from leads.models import PromoVerdict
+from leads.promos.queries import versions_of
+from leads.promos.rules import OfferStatus
+from leads.triage.setting import Chip
+from leads.vocabulary import Locale
+
+_MOST_TELLING = (
+    OfferStatus.HELD,
+    OfferStatus.PENDING,
+    OfferStatus.ENDED,
+    OfferStatus.UNKNOWN,
+    OfferStatus.NOT_ELIGIBLE,
+)
+
+
+def offer_chips(lead_ids: Sequence[int], *, locale: Locale) -> dict[int, Chip]:
+    """One chip per lead that has something to say about an offer: what is held, else why nothing is."""
+    if not lead_ids:
+        return {}
+    found = db.session.execute(
+        select(PromoVerdict.lead_id, PromoVerdict.status, PromoVerdict.promo_version_id)
+        .where(PromoVerdict.lead_id.in_(lead_ids), PromoVerdict.final)
+        .order_by(PromoVerdict.lead_id, PromoVerdict.id)
+    ).all()
+    best: dict[int, tuple[OfferStatus, int | None]] = {}
+    for row in found:
+        status = OfferStatus(row.status)
+        kept = best.get(row.lead_id)
+        if status in _MOST_TELLING and (
+            kept is None or _MOST_TELLING.index(status) < _MOST_TELLING.index(kept[0])
+        ):
+            best[row.lead_id] = (status, row.promo_version_id)
+    held = {version for status, version in best.values() if status is OfferStatus.HELD and version}
+    terms = versions_of(held) if held else {}
+    headlines = {version: each.text(locale.language).headline for version, each in terms.items()}
+    return {
+        lead_id: _chip(status, headlines.get(version or 0, "")) for lead_id, (status, version) in best.items()
+    }
+
+
+def _chip(status: OfferStatus, headline: str) -> Chip:
+    if status is OfferStatus.HELD:
+        return (headline, "promo", "tag")
+    words = {
+        OfferStatus.PENDING: _("Offer needs one thing"),
+        OfferStatus.ENDED: _("Offer ended"),
+        OfferStatus.UNKNOWN: _("Code not recognised"),
+        OfferStatus.NOT_ELIGIBLE: _("No offer for this"),
+    }
+    return (words[status], "line", "")

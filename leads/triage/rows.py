@@ -1,0 +1,184 @@
+"""One lead as two lines of the queue: name, interest, chips, the clock in words, one link to make contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask_babel import gettext as _
+
+from leads.models import Lead
+from leads.reference import reference_of
+from leads.stages import TERMINAL_STAGES
+from leads.triage import wording
+from leads.triage.frame import LEADS_PATH
+from leads.triage.queries import ListedLead
+from leads.triage.rules import (
+    QUARANTINE_REVIEW,
+    ClockKind,
+    Group,
+    PromiseClock,
+    Step,
+    first_contact,
+    next_step,
+    read_clock,
+)
+from leads.triage.setting import Chip, Setting
+from leads.vocabulary import LeadStage
+from leads.web.formats import span
+
+UNROUTED_IS_LATE = timedelta(seconds=60)
+"""No lead stays without an owner for longer than this (product.md §5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFace:
+    """The clock of a row: `percent` draws the ring."""
+
+    kind: ClockKind
+    text: str
+    percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextWords:
+    """What to do, in one or two words and a sign."""
+
+    text: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLink:
+    """The one tap that starts the contact."""
+
+    href: str
+    icon: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who works a lead; nobody can claim one yet, so it is nobody's."""
+
+    initials: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRow:
+    """Two lines of the queue."""
+
+    href: str
+    name: str
+    interest: str
+    place: str
+    chips: tuple[Chip, ...]
+    next: NextWords
+    clock: ClockFace
+    age: str
+    owner: Owner
+    contact: ContactLink | None
+    current: bool = False
+
+
+def lead_row(lead: ListedLead, group: Group | None, setting: Setting) -> LeadRow:
+    """One lead of the list; `group` is None for a request held back."""
+    office = setting.directory.office(lead.office_id) if lead.office_id is not None else None
+    procedure = setting.procedure(lead.procedure_id)
+    step = next_step(
+        stage=lead.stage,
+        routed=lead.office_id is not None,
+        quarantined=lead.quarantined_at is not None,
+        contact_by=lead.contact_by,
+        has_phone=lead.phone is not None,
+        has_email=lead.email is not None,
+    )
+    words, icon = wording.STEPS[step]
+    return LeadRow(
+        href=f"{LEADS_PATH}/{reference_of(lead.id)}",
+        name=lead.name,
+        interest=procedure.name(setting.locale.language) if procedure else _("Not sure yet"),
+        place=office.name if office else "",
+        chips=_chips(lead, setting),
+        next=NextWords(str(words), icon),
+        clock=_face(lead, group, setting),
+        age=span(setting.now - lead.created_at),
+        owner=Owner(),
+        contact=contact_link(
+            first_contact(
+                lead.contact_by, has_phone=lead.phone is not None, has_email=lead.email is not None
+            ),
+            name=lead.name,
+            phone=lead.phone,
+            email=lead.email,
+        )
+        if step not in (Step.REVIEW, Step.NOTHING)
+        else None,
+    )
+
+
+def contact_link(step: Step, *, name: str, phone: str | None, email: str | None) -> ContactLink | None:
+    """The link that calls, texts or writes; None when there is no working contact."""
+    if step is Step.EMAIL and email:
+        return ContactLink(f"mailto:{email}", "mail", _("Email %(name)s", name=name))
+    if step is Step.TEXT and phone:
+        return ContactLink(f"sms:{phone}", "chat", _("Text %(name)s", name=name))
+    if phone:
+        return ContactLink(f"tel:{phone}", "phone", _("Call %(name)s", name=name))
+    return None
+
+
+def _chips(lead: ListedLead, setting: Setting) -> tuple[Chip, ...]:
+    chips: list[Chip] = []
+    if lead.id in setting.offers:
+        chips.append(setting.offers[lead.id])
+    if lead.locale.language != setting.locale.language:
+        chips.append((wording.LANGUAGES[lead.locale.language], "info", ""))
+    concern = setting.concern(lead.concern_id)
+    flags = (
+        (lead.letter_failed, _("Letter failed"), "bad"),
+        (lead.returning, _("Wrote before"), "warn"),
+        (lead.same_phone, _("Possible duplicate"), "warn"),
+        (concern is not None and concern.sensitive, _("Sensitive"), "warn"),
+    )
+    return (*chips, *((text, kind, "") for shown, text, kind in flags if shown))
+
+
+def _face(lead: ListedLead, group: Group | None, setting: Setting) -> ClockFace:
+    if group is None:
+        due = (lead.quarantined_at or lead.created_at) + QUARANTINE_REVIEW
+        clock = read_clock(stage=lead.stage, starts_at=lead.quarantined_at, due_at=due, now=setting.now)
+        return _faced(clock, lead, setting)
+    if group is Group.UNROUTED:
+        late = setting.now - lead.created_at > UNROUTED_IS_LATE
+        return ClockFace(ClockKind.LATE if late else ClockKind.WAIT, _("No office yet"))
+    clock = read_clock(
+        stage=lead.stage,
+        starts_at=lead.clock_starts_at,
+        due_at=lead.first_contact_due_at,
+        now=setting.now,
+    )
+    return _faced(clock, lead, setting)
+
+
+def face_of(lead: Lead, setting: Setting) -> ClockFace | None:
+    """The clock of one lead on its own page; a closed or completed lead has none."""
+    if lead.stage in TERMINAL_STAGES or lead.quarantined_at is not None:
+        return None
+    if lead.office_id is None:
+        return ClockFace(ClockKind.WAIT, _("No office yet"))
+    clock = read_clock(
+        stage=LeadStage(lead.stage),
+        starts_at=lead.clock_starts_at,
+        due_at=lead.first_contact_due_at,
+        now=setting.now,
+    )
+    return _faced(clock, lead, setting)
+
+
+def _faced(clock: PromiseClock, lead: ListedLead | Lead, setting: Setting) -> ClockFace:
+    text = wording.clock_text(
+        clock, zone=setting.zone_of(lead.office_id), now=setting.now, locale=setting.locale
+    )
+    return ClockFace(clock.kind, text, clock.percent)

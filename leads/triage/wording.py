@@ -1,0 +1,168 @@
+"""The desk's words for the closed sets of the vocabulary, and for times; never sentences from pieces."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_timezone_name
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from leads.triage.rules import ClockKind, Group, PromiseClock, Step
+from leads.vocabulary import (
+    CloseReason,
+    ConsentChannel,
+    ConsentPurpose,
+    ContactBy,
+    DayPart,
+    LeadSource,
+    LeadStage,
+    LetterKind,
+    LetterState,
+    Locale,
+    Meeting,
+    Timeframe,
+)
+from leads.web.formats import clock_time, day_name, span
+from leads.web.locale import babel_name
+
+STAGES = {
+    LeadStage.NEW: _l("New"),
+    LeadStage.CONTACTING: _l("Contacting"),
+    LeadStage.REACHED: _l("Reached"),
+    LeadStage.BOOKED: _l("Booked"),
+    LeadStage.CONSULTED: _l("Consulted"),
+    LeadStage.PROCEDURE_BOOKED: _l("Procedure booked"),
+    LeadStage.COMPLETED: _l("Completed"),
+    LeadStage.SNOOZED: _l("Snoozed"),
+    LeadStage.CLOSED: _l("Closed"),
+}
+CLOSE_REASONS = {
+    CloseReason.NOT_READY_YET: _l("not ready yet"),
+    CloseReason.CHOSE_ELSEWHERE: _l("chose elsewhere"),
+    CloseReason.NO_ANSWER: _l("no answer after all tries"),
+    CloseReason.NOT_SUITABLE: _l("not suitable, said by a clinician"),
+    CloseReason.WRONG_NUMBER: _l("wrong number"),
+    CloseReason.SPAM: _l("spam"),
+    CloseReason.DUPLICATE: _l("duplicate"),
+    CloseReason.TAKEN_BACK: _l("taken back by the visitor"),
+}
+GROUPS = {
+    Group.UNROUTED: (_l("Not routed yet"), _l("an office is chosen within a minute")),
+    Group.LATE: (_l("Late"), _l("first contact was due")),
+    Group.DUE: (_l("Due now"), _l("somebody can answer, the clock runs")),
+    Group.WAITING: (_l("Waiting for opening time"), _l("the clock starts when somebody can answer")),
+    Group.UNTIMED: (_l("No time promised"), _l("no opening hours in sight")),
+    Group.WORKED: (_l("Already contacted"), _l("somebody is on it")),
+}
+PREFERENCES = {
+    ContactBy.CALL: _l("Prefers a call"),
+    ContactBy.TEXT: _l("Prefers a text message"),
+    ContactBy.EMAIL: _l("Prefers an email"),
+}
+STEPS = {
+    Step.CALL: (_l("Call"), "phone"),
+    Step.TEXT: (_l("Text"), "chat"),
+    Step.EMAIL: (_l("Email"), "mail"),
+    Step.NO_CONTACT: (_l("No working contact"), "alert"),
+    Step.WAIT_FOR_ROUTING: (_l("Wait for routing"), "route"),
+    Step.REVIEW: (_l("Review"), "shield"),
+    Step.CONTINUE: (_l("Carry on"), "check"),
+    Step.NOTHING: (_l("Nothing to do"), "check"),
+}
+TIMEFRAMES = {
+    Timeframe.SOON: _l("as soon as possible"),
+    Timeframe.THREE_MONTHS: _l("in the next 3 months"),
+    Timeframe.LATER: _l("later than 3 months"),
+    Timeframe.EXPLORING: _l("just exploring"),
+}
+DAY_PARTS = {
+    DayPart.MORNING: _l("mornings"),
+    DayPart.AFTERNOON: _l("afternoons"),
+    DayPart.EVENING: _l("evenings"),
+}
+MEETINGS = {
+    Meeting.NEAREST: _l("At the nearest office"),
+    Meeting.CHOSEN: _l("At an office they chose"),
+    Meeting.VIDEO: _l("By video first"),
+    Meeting.NOTIFY: _l("Wants to hear when an office opens nearby"),
+}
+SOURCES = {
+    LeadSource.FORM: _l("Request sent from the website"),
+    LeadSource.API: _l("Request sent from one of our other sites"),
+    LeadSource.CSV: _l("Request imported from a file"),
+    LeadSource.PHONE: _l("Request taken by phone"),
+    LeadSource.WALK_IN: _l("Request taken at the front desk"),
+}
+LETTERS = {
+    LetterKind.ACKNOWLEDGEMENT: _l("Acknowledgement"),
+    LetterKind.PRIVATE_LINK: _l("Private link again"),
+}
+LETTER_STATES = {
+    LetterState.PENDING: (_l("waiting to be sent"), "todo"),
+    LetterState.CLAIMED: (_l("waiting to be sent"), "todo"),
+    LetterState.SENDING: (_l("being sent"), "todo"),
+    LetterState.DEFERRED: (_l("not accepted yet, tried again"), "todo"),
+    LetterState.SENT: (_l("accepted by the mail server"), "pass"),
+    LetterState.FAILED: (_l("could not be delivered"), "fail"),
+    LetterState.UNKNOWN: (_l("may have arrived, the connection broke at the end"), "staff"),
+    LetterState.SUPPRESSED: (_l("not sent, this address had one within 24 hours"), "todo"),
+}
+PERMISSIONS = {
+    (ConsentPurpose.REQUEST, ConsentChannel.EMAIL): _l("Contact about this request"),
+    (ConsentPurpose.MARKETING, ConsentChannel.EMAIL): _l("Send marketing email"),
+    (ConsentPurpose.MARKETING, ConsentChannel.TEXT_AND_CALL): _l("Send marketing texts or calls"),
+    (ConsentPurpose.HEALTH_INTEREST, ConsentChannel.NONE): _l("Use their interest in a procedure"),
+    (ConsentPurpose.ADULT, ConsentChannel.NONE): _l("Said they are 18 or older"),
+}
+LANGUAGES = {"en": "English", "es": "Español", "fr": "Français"}
+"""In their own words, so that the person who speaks one recognises it."""
+
+
+def clock_text(clock: PromiseClock, *, zone: str, now: datetime, locale: Locale) -> str:
+    """The promise clock in words; times on the wall of the office that answers."""
+    if clock.kind is ClockKind.MET:
+        return _("Contacted")
+    if clock.at is None:
+        return _("No time promised")
+    if clock.kind is ClockKind.LATE:
+        return _("Late %(time)s", time=span(clock.span))
+    if clock.kind is ClockKind.WAIT:
+        return _("Opens %(time)s", time=wall_time(clock.at, zone=zone, now=now, locale=locale))
+    if clock.span.total_seconds() < 3600:
+        return _("%(time)s left", time=span(clock.span))
+    return _("By %(time)s", time=wall_time(clock.at, zone=zone, now=now, locale=locale))
+
+
+def wall_time(at: datetime, *, zone: str, now: datetime, locale: Locale) -> str:
+    """A short time with its zone, and the day unless it is today: `9:00 am EST`, `tomorrow 9:00 am EST`."""
+    time = clock_time(at, zone=zone, locale=locale)
+    local = at.astimezone(ZoneInfo(zone))
+    short = local.tzname() or ""
+    if local.date() == now.astimezone(ZoneInfo(zone)).date():
+        return _("%(time)s %(zone)s", time=time, zone=short)
+    day = day_name(at, zone=zone, now=now, locale=locale)
+    return _("%(day)s %(time)s %(zone)s", day=day, time=time, zone=short)
+
+
+def zone_name(zone: str, *, locale: Locale) -> str:
+    """A zone as people call it: `Eastern Time`."""
+    return str(get_timezone_name(ZoneInfo(zone), locale=babel_name(locale)))
+
+
+def initials(name: str) -> str:
+    """Up to two letters for an avatar."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+def suspicion(code: str) -> str:
+    """Why a request was held back, from the intake's code."""
+    words = {
+        "honeypot": _("a field people cannot see was filled in"),
+        "too_fast": _("it was sent faster than a person can type"),
+        "too_many": _("many requests from one network address"),
+        "content": _("the text looks like advertising"),
+    }
+    return words.get(code, code.replace("_", " "))
