@@ -29,13 +29,12 @@ WORKER = (
 RELAY = ("-m", "workers.relay")
 # The schedule lives in memory: every entry is a sweep, and a sweep too many does no harm.
 BEAT = ("-m", "celery", "-A", "workers.main:celery_app", "beat", "--scheduler", "celery.beat:Scheduler")
-BEAT_FILES = ("--pidfile", "")
 
 
-def web(port: int) -> tuple[str, ...]:
-    """gunicorn on loopback: 2 processes with 2 threads each."""
+def web(bind: str) -> tuple[str, ...]:
+    """gunicorn at `bind` (host:port): 2 processes with 2 threads each."""
     return (
-        *("-m", "gunicorn", "--bind", f"127.0.0.1:{port}"),
+        *("-m", "gunicorn", "--bind", bind),
         *("--workers", "2", "--worker-class", "gthread", "--threads", "2"),
         *("--no-control-socket", "leads.app:create_app()"),
     )
@@ -43,7 +42,7 @@ def web(port: int) -> tuple[str, ...]:
 
 def lasting(run_dir: Path, env: Mapping[str, str], port: int) -> list[Program]:
     """The four programs that run until the end, in the order of their start."""
-    commands = {"web": web(port), "worker": WORKER, "relay": RELAY, "beat": (*BEAT, *BEAT_FILES)}
+    commands = {"web": web(f"127.0.0.1:{port}"), "worker": WORKER, "relay": RELAY, "beat": BEAT}
     return [_program(name, command, run_dir, env) for name, command in commands.items()]
 
 

@@ -15,7 +15,7 @@ from leads.devserver.programs import Account, Program
 DATABASE = "leads"
 OWNER = "app"
 _ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
-_INITDB = ("--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+INITDB = ("--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 _IN_A_HURRY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 # Backends notice within moments that their head was killed; until then a new one may not start.
 _STILL_IN_USE = "shared memory block"
@@ -80,7 +80,7 @@ class Postgres:
     def _prepare(self) -> None:
         if not (self.data / "PG_VERSION").exists():
             sync = () if self.durable else ("--no-sync",)
-            made = self._run("initdb", "-D", self.data, "-U", OWNER, *_INITDB, *sync)
+            made = self._run("initdb", "-D", self.data, "-U", OWNER, *INITDB, *sync)
             if made.returncode:
                 raise RuntimeError(f"initdb failed: {made.stderr.strip()}")
         if (self.data / "postmaster.pid").exists():
