@@ -1,15 +1,13 @@
-"""What may be written down about a request: method, shape of the path, status, time; no token, query or body."""
+"""What is written down about a request: method, masked path, status, time; no token, query or body."""
 
 from __future__ import annotations
 
 import re
 import time
-from typing import Any
 from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, g, request
-from gunicorn.glogging import Logger
 
 _PRIVATE = re.compile(r"^/(r|p|u)/[^/]+")
 log = structlog.get_logger()
@@ -18,16 +16,6 @@ log = structlog.get_logger()
 def masked(path: str) -> str:
     """A path without its query and without the token of a private link: `/r/…/time`."""
     return _PRIVATE.sub(r"/\1/…", path.partition("?")[0])
-
-
-class MaskedLogger(Logger):
-    """gunicorn's log with addresses masked; named in the gunicorn settings as `logger_class`."""
-
-    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
-        """The values an access line may use; a Referer is dropped because it may be a private link."""
-        found: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        path = masked(str(found.get("U", "")))
-        return found | {"U": path, "q": "", "f": "-", "r": f"{found.get('m')} {path} {found.get('H')}"}
 
 
 def _begin() -> None:

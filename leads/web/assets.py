@@ -48,7 +48,10 @@ def _asset(body: bytes, mimetype: str) -> Asset:
 def load(static: Path) -> dict[str, Asset]:
     """Read and join everything under `static` that pages link to, keyed by its plain name."""
     assets = {
-        name: _asset("".join((static / "css" / f"{part}.css").read_text("utf-8") for part in parts).encode(), "text/css")
+        name: _asset(
+            "".join((static / "css" / f"{part}.css").read_text("utf-8") for part in parts).encode(),
+            "text/css",
+        )
         for name, parts in _SHEETS.items()
     }
     for name, (path, mimetype) in _FILES.items():

@@ -1,12 +1,12 @@
-"""Who speaks: name, legal entity, address, phones and hours of the group, read from data and never from code."""
+"""Who speaks: name, legal entity, address, phones and hours of the group, all of it data."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from leads.vocabulary import Locale
 from leads.web.formats import phone_text
@@ -28,22 +28,20 @@ class Brand:
 
 
 @cache
-def _data() -> Mapping[str, object]:
-    loaded: Mapping[str, object] = json.loads(_FILE.read_text(encoding="utf-8"))
+def _data() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
     return loaded
 
 
 def brand(locale: Locale) -> Brand:
     """The group for a reader of `locale`: the phone of their country, the hours in their language."""
     data = _data()
-    phones, hours = data["phones"], data["hours"]
-    assert isinstance(phones, dict) and isinstance(hours, dict)
     country = _COUNTRY.get(locale, "US")
     return Brand(
-        name=str(data["name"]),
-        legal_name=str(data["legal_name"]),
-        postal_address=str(data["postal_address"]),
-        phone=phones[country],
-        phone_text=phone_text(phones[country], country),
-        hours=hours[locale.value],
+        name=data["name"],
+        legal_name=data["legal_name"],
+        postal_address=data["postal_address"],
+        phone=data["phones"][country],
+        phone_text=phone_text(data["phones"][country], country),
+        hours=data["hours"][locale.value],
     )

@@ -47,11 +47,20 @@ def _words(status: int, *, kept: bool, expired: bool) -> tuple[str, ...]:
     if expired:
         return (_("Your session had ended"), _("Go back, load the page again, and try once more."))
     words = {
-        400: (_("We couldn’t read that"), _("Something in the request was not as we expected. Go back and try again.")),
+        400: (
+            _("We couldn’t read that"),
+            _("Something in the request was not as we expected. Go back and try again."),
+        ),
         403: (_("You can’t do that from here"), _("Go back to our own page and try again.")),
-        404: (_("Page not found"), _("If you typed the address, check it. If you followed a link, it may have moved.")),
+        404: (
+            _("Page not found"),
+            _("If you typed the address, check it. If you followed a link, it may have moved."),
+        ),
         405: (_("You can’t do that from here"), _("Go back to the page and use its buttons.")),
-        410: (_("This page has ended"), _("What was here is no longer on offer. You can still ask for a consultation.")),
+        410: (
+            _("This page has ended"),
+            _("What was here is no longer on offer. You can still ask for a consultation."),
+        ),
         413: (_("That was too long"), _("Go back and shorten your note, then send it again.")),
         429: (_("Too many tries"), _("Wait a minute and try again, or call us.")),
         503: (_("There is a problem with the service"), _("Wait a moment and try again, or call us.")),
@@ -76,7 +85,9 @@ def _kept() -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in fields if name != "csrf_token")
 
 
-def error_page(status: int, *, expired: bool = False, kept: tuple[tuple[str, str], ...] | None = None) -> Response:
+def error_page(
+    status: int, *, expired: bool = False, kept: tuple[tuple[str, str], ...] | None = None
+) -> Response:
     """The page for a status in the visitor's language; rooms may pass their own `kept` fields."""
     if request.path.startswith("/api/"):
         return _problem(status)
@@ -115,7 +126,7 @@ def _problem(status: int) -> Response:
 
 
 def _status_words(status: int) -> str:
-    return HTTPStatus(status).phrase if status in HTTPStatus else "Error"
+    return next((known.phrase for known in HTTPStatus if known == status), "Error")
 
 
 def _http(error: HTTPException) -> Response | HTTPException:

@@ -35,7 +35,13 @@ _WEEKDAY_DATE = {
     Locale.ES: "EEEE d 'de' MMMM",
     Locale.FR_CA: "EEEE d MMMM",
 }
-_YEAR = {Locale.EN_US: ", y", Locale.EN_CA: ", y", Locale.EN_GB: " y", Locale.ES: " 'de' y", Locale.FR_CA: " y"}
+_YEAR = {
+    Locale.EN_US: ", y",
+    Locale.EN_CA: ", y",
+    Locale.EN_GB: " y",
+    Locale.ES: " 'de' y",
+    Locale.FR_CA: " y",
+}
 _DAY_WORDS = {
     "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
     "es": {-1: "ayer", 0: "hoy", 1: "mañana"},
@@ -136,23 +142,21 @@ def number(value: int, *, locale: Locale) -> str:
 
 
 def money(amount: Decimal | int, *, currency: str, locale: Locale) -> str:
-    """An amount in whole units of `currency`: `$4,000` in the US, elsewhere which dollar: `US$4,000`, `4 000 $ US`.
+    """An amount in whole units of `currency`: `$4,000` in the US, `US$4,000` or `4 000 $ US` elsewhere.
 
     Cents appear only when there are some. `currency` is an ISO 4217 code.
     """
     places = "" if amount == int(amount) else ".00"
     french = locale.language == "fr"
     pattern = f"#,##0{places}{_TIE}¤" if french else f"¤#,##0{places}"
-    text = str(
-        format_currency(amount, currency, pattern, locale=_BABEL[locale], currency_digits=False)
-    )
+    text = str(format_currency(amount, currency, pattern, locale=_BABEL[locale], currency_digits=False))
     if currency == "CAD" and "CA" not in text:
         return text + f"{_TIE}CA" if french else "CA" + text
     return text
 
 
 def phone_text(e164: str, country: str) -> str:
-    """A number for a reader in `country`: national form at home, international abroad; unreadable ones as given."""
+    """A number for a reader in `country`: national form at home, international abroad."""
     try:
         parsed = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:

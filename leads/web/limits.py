@@ -60,7 +60,7 @@ def _store(url: str) -> Storage:
         socket_timeout=TIMEOUT_SECONDS,
         socket_connect_timeout=TIMEOUT_SECONDS,
         # The client's own retries would turn a quarter of a second into several seconds.
-        retry=Retry(NoBackoff(), 0),
+        retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]
     )
 
 

@@ -1,4 +1,4 @@
-"""What every page of a visitor or staff member knows besides its own `page`: who speaks, in which language."""
+"""What every page knows besides its own `page`: who speaks, and in which language."""
 
 from __future__ import annotations
 
