@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from leads.intake import sending, steps
+from leads.intake import sending, status, steps
 
 
 def init_app(app: Flask) -> None:
     """Open the doors."""
-    for module in (steps, sending):
+    for module in (steps, sending, status):
         app.register_blueprint(module.blueprint)

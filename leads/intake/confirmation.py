@@ -1,0 +1,157 @@
+"""What the visitor's own page shows, already in words: who is in touch by when, the office and why, the offers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from flask_babel import gettext as _
+
+from leads.directory.facts import OfficeFacts
+from leads.directory.queries import calendar, directory
+from leads.intake.firstcontact import NextStep, next_steps
+from leads.intake.history import Happening, happenings
+from leads.intake.known import locale_for
+from leads.intake.queries import RequestFacts, current_allocation, happened
+from leads.officetime.rules import closing_time, next_opening
+from leads.promos.wording import OfferCard, cards_of
+from leads.routing.wording import why_this_office
+from leads.stages import TERMINAL_STAGES
+from leads.vocabulary import CloseReason, LeadStage, Locale, OfficeKind
+from leads.web.formats import at_moment, clock_time, phone_text
+
+LOOKING_FOR = timedelta(minutes=2)
+"""How long the page says that an office is being found; after that it promises a person instead."""
+
+
+class State(StrEnum):
+    """What the page says on top."""
+
+    FINDING = "finding"
+    WAITING = "waiting"
+    WITH_US = "with_us"
+    TRIED = "tried"
+    IN_TOUCH = "in_touch"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeCard:
+    """The office as a card; `map_href` opens the reader's own map program."""
+
+    name: str
+    is_central: bool
+    street: str
+    town: str
+    phone: str
+    phone_text: str
+    map_href: str
+    hours: str
+    is_open: bool
+    why: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """The visitor's page, right after sending and at any later time."""
+
+    path: str
+    state: State
+    just_sent: bool
+    name: str
+    email: str
+    reference: str
+    steps: Sequence[NextStep]
+    office: OfficeCard | None
+    offers: Sequence[OfferCard]
+    closed_words: str
+    history: Sequence[Happening]
+    done: str
+    """A short message after an action, or empty."""
+
+
+def request_page(facts: RequestFacts, *, path: str, just_sent: bool, done: str, locale: Locale, now: datetime) -> RequestPage:
+    """Everything the page of one request says; `path` is the page's own address."""
+    spoken = locale_for(facts.country, locale)
+    office = directory().office(facts.office_id) if facts.office_id else None
+    return RequestPage(
+        path=path,
+        state=state_of(facts, now),
+        just_sent=just_sent,
+        name=facts.name,
+        email=facts.email,
+        reference=facts.reference,
+        steps=next_steps(facts, office, spoken, now),
+        office=_office_card(facts, office, spoken, now) if office else None,
+        offers=cards_of(facts.lead_id, spoken) if office else (),
+        closed_words=_closed_words(facts),
+        history=happenings(happened(facts.lead_id), office, facts.zone, spoken, now),
+        done=_done_words(done, facts),
+    )
+
+
+def state_of(facts: RequestFacts, now: datetime) -> State:
+    """Where the request stands for its visitor. A request kept for a look looks like any other."""
+    if facts.stage in TERMINAL_STAGES:
+        return State.CLOSED
+    if facts.office_id is None:
+        return State.FINDING if now - facts.created_at < LOOKING_FOR else State.WAITING
+    if facts.stage is LeadStage.NEW:
+        return State.WITH_US
+    return State.TRIED if facts.stage is LeadStage.CONTACTING else State.IN_TOUCH
+
+
+def _office_card(facts: RequestFacts, office: OfficeFacts, locale: Locale, now: datetime) -> OfficeCard:
+    allocation = current_allocation(facts.lead_id)
+    hours, is_open = _hours(office, locale, now)
+    return OfficeCard(
+        name=office.name,
+        is_central=office.kind is OfficeKind.CENTRAL_DESK,
+        street=office.street,
+        town=_town(office),
+        phone=office.phone,
+        phone_text=phone_text(office.phone, facts.country),
+        map_href=f"geo:{office.latitude:.5f},{office.longitude:.5f}?q={office.latitude:.5f},{office.longitude:.5f}",
+        hours=hours,
+        is_open=is_open,
+        why=why_this_office(allocation, locale) if allocation else (),
+    )
+
+
+def _town(office: OfficeFacts) -> str:
+    """City, region and code in the order of the country's envelopes."""
+    if office.country == "GB":
+        return f"{office.city} {office.postal_code}"
+    return f"{office.city}, {office.region} {office.postal_code}"
+
+
+def _hours(office: OfficeFacts, locale: Locale, now: datetime) -> tuple[str, bool]:
+    days = calendar(office.id, around=now.date(), language=locale.language)
+    closes = closing_time(days, now)
+    if closes:
+        return _("Open until %(time)s", time=clock_time(closes, zone=office.zone, locale=locale)), True
+    opens = next_opening(days, now)
+    if opens is None:
+        return _("Closed at the moment"), False
+    return _("Opens %(when)s", when=at_moment(opens, zone=office.zone, now=now, locale=locale)), False
+
+
+def _closed_words(facts: RequestFacts) -> str:
+    if facts.close_reason is CloseReason.TAKEN_BACK:
+        return _("You took your request back. We won’t contact you about it.")
+    if facts.close_reason is CloseReason.NOT_READY_YET:
+        return _("We closed your request because now is not the right time for you. That’s fine.")
+    if facts.close_reason is CloseReason.NO_ANSWER:
+        return _("We couldn’t reach you, so we closed your request. You can start again at any time.")
+    return _("This request is closed. If you’d like to talk, you can start again at any time.")
+
+
+def _done_words(done: str, facts: RequestFacts) -> str:
+    words = {
+        "link": _("We’ve emailed a private link to %(email)s.", email=facts.email),
+        "time": _("Thank you. A coordinator will look for a time that suits you and tell you."),
+        "question": _("Thank you. Your question is with your coordinator."),
+    }
+    return words.get(done, "")

@@ -1,0 +1,116 @@
+"""The three next steps of the visitor's page: received, who is in touch by when, the consultation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+
+from leads.directory.facts import OfficeFacts
+from leads.directory.queries import calendar, directory
+from leads.intake.queries import RequestFacts
+from leads.officetime.promise import Cover, Promise, PromiseTargets, Situation, first_contact_promise
+from leads.settings import current_settings
+from leads.stages import TERMINAL_STAGES
+from leads.vocabulary import ContactBy, LeadStage, Locale, OfficeKind
+from leads.web.formats import at_moment, by_moment, clock_time, phone_text
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One step: what, when, and a sentence more; `is_done` puts a tick in place of its number."""
+
+    what: str
+    when: str
+    more: str = ""
+    is_done: bool = False
+    offers_time: bool = False
+
+
+def next_steps(facts: RequestFacts, office: OfficeFacts | None, locale: Locale, now: datetime) -> Sequence[NextStep]:
+    """The steps that are still true; a closed request has none."""
+    if facts.stage in TERMINAL_STAGES:
+        return ()
+    zone = office.zone if office else facts.zone
+    received = at_moment(facts.created_at, zone=zone, now=now, locale=locale)
+    return (
+        NextStep(_("Request received"), _capital(received), is_done=True),
+        _contact(facts, office, locale, now),
+        NextStep(_("Your free consultation"), _("20 to 30 minutes, in person or by video"), offers_time=True),
+    )
+
+
+def _contact(facts: RequestFacts, office: OfficeFacts | None, locale: Locale, now: datetime) -> NextStep:
+    what = {
+        ContactBy.CALL: _("A coordinator calls you"),
+        ContactBy.TEXT: _("A coordinator texts you"),
+        ContactBy.EMAIL: _("A coordinator emails you"),
+    }[facts.contact_by]
+    if office is None:
+        return NextStep(what, _("The time appears here as soon as your office is found"))
+    if facts.stage is not LeadStage.NEW:
+        return NextStep(what, _("We have been in touch, or tried to be"), _who(facts, office, None), is_done=True)
+    promise = _promise(facts, office, locale)
+    return NextStep(what, _when(facts, office, promise, locale, now), _who(facts, office, promise))
+
+
+def _promise(facts: RequestFacts, office: OfficeFacts, locale: Locale) -> Promise:
+    """The hours behind the promise, as they were when the request came; its time is the lead's own."""
+    central = directory().central
+    covers = office.id != central.id and central.covers(facts.country, locale.language)
+    day = facts.created_at.date()
+    return first_contact_promise(
+        office=calendar(office.id, around=day, language=locale.language),
+        central=calendar(central.id, around=day, language=locale.language) if covers else None,
+        received_at=facts.created_at,
+        leads_ahead=0,
+        on_duty=office.people_on_duty,
+        targets=PromiseTargets(target=timedelta(minutes=current_settings().first_contact_minutes)),
+    )
+
+
+def _when(facts: RequestFacts, office: OfficeFacts, promise: Promise, locale: Locale, now: datetime) -> str:
+    if facts.due_at is None:
+        return _("As soon as the office opens")
+    if facts.due_at <= now:
+        return _("We meant to be in touch by now and are late. We’re sorry. Your request is at the top of our list")
+    by = by_moment(facts.due_at, zone=office.zone, now=now, locale=locale)
+    if promise.situation is Situation.OPEN and promise.closes_at:
+        closes = clock_time(promise.closes_at, zone=office.zone, locale=locale)
+        return _("You’ll hear from us %(by)s. The office is open until %(time)s", by=by, time=closes)
+    if promise.situation is Situation.HOLIDAY and promise.holiday and promise.opens_at:
+        opens = at_moment(promise.opens_at, zone=office.zone, now=now, locale=locale)
+        return _(
+            "We’re closed for %(holiday)s and open again %(opens)s. You’ll hear from us %(by)s",
+            holiday=promise.holiday, opens=opens, by=by,
+        )  # fmt: skip
+    if promise.situation is Situation.CLOSED and promise.opens_at:
+        opens = at_moment(promise.opens_at, zone=office.zone, now=now, locale=locale)
+        return _("The office opens %(opens)s. You’ll hear from us %(by)s", opens=opens, by=by)
+    return _("You’ll hear from us %(by)s", by=by)
+
+
+def _who(facts: RequestFacts, office: OfficeFacts, promise: Promise | None) -> str:
+    central = directory().central
+    by_central = office.kind is OfficeKind.CENTRAL_DESK or (promise and promise.covered_by is Cover.CENTRAL)
+    phone = phone_text(central.phone if by_central else office.phone, facts.country)
+    if by_central:
+        return {
+            ContactBy.CALL: _("Our central desk answers for the office. You’ll hear from it on %(phone)s.", phone=phone),
+            ContactBy.TEXT: _("Our central desk will text you from %(phone)s, about this request only.", phone=phone),
+            ContactBy.EMAIL: _("Our central desk answers for the office and will email you."),
+        }[facts.contact_by]
+    return {
+        ContactBy.CALL: _("You’ll hear from %(office)s on %(phone)s.", office=office.name, phone=phone),
+        ContactBy.TEXT: _(
+            "%(office)s will text you from %(phone)s, about this request only.", office=office.name, phone=phone
+        ),
+        ContactBy.EMAIL: _("%(office)s will email you.", office=office.name),
+    }[facts.contact_by]
+
+
+def _capital(phrase: str) -> str:
+    """A phrase at the beginning of a line."""
+    return phrase[:1].upper() + phrase[1:]

@@ -1,0 +1,45 @@
+"""What we did for a visitor, from the timeline; only what they may see, in their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from leads.directory.facts import OfficeFacts
+from leads.vocabulary import Locale
+from leads.web.formats import at_moment
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the visitor's timeline."""
+
+    what: str
+    when: str
+
+
+def happenings(
+    events: Sequence[tuple[str, datetime]], office: OfficeFacts | None, zone: str, locale: Locale, now: datetime
+) -> list[Happening]:
+    """The events a visitor may see; all others are left out, whatever they are."""
+    words = {
+        "intake.received": _("We received your request"),
+        "intake.time_asked": _("You told us which times suit you"),
+        "intake.question_added": _("You added a question"),
+        "intake.link_asked": _("You asked for your private link"),
+        "intake.taken_back": _("You took your request back"),
+        "outbox.sent": _("We sent you an email"),
+        "triage.called": _("We called you"),
+        "triage.texted": _("We texted you"),
+    }
+    if office:
+        words["routing.assigned"] = _("Your request went to %(office)s", office=office.name)
+    there = office.zone if office else zone
+    return [
+        Happening(words[kind], at_moment(at, zone=there, now=now, locale=locale))
+        for kind, at in events
+        if kind in words
+    ]

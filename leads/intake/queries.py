@@ -1,0 +1,94 @@
+"""Reads for the visitor's own page: their lead, why this office, and what has happened; never writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from leads.database import db
+from leads.keyring import keyring
+from leads.models import Allocation, Lead, LeadEvent, Person
+from leads.reference import reference_of
+from leads.vocabulary import CloseReason, ContactBy, LeadStage, Locale
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """One lead as its visitor may see it: no staff, no scores, no other lead."""
+
+    lead_id: int
+    reference: str
+    name: str
+    email: str
+    country: str
+    zone: str
+    locale: Locale
+    contact_by: ContactBy
+    created_at: datetime
+    stage: LeadStage
+    close_reason: CloseReason | None
+    office_id: int | None
+    due_at: datetime | None
+
+
+def request_facts(lead_id: int) -> RequestFacts:
+    """The lead behind a private link."""
+    lead = db.session.execute(
+        select(
+            Lead.name,
+            Lead.email,
+            Lead.country,
+            Lead.zone,
+            Lead.locale,
+            Lead.contact_by,
+            Lead.created_at,
+            Lead.stage,
+            Lead.close_reason,
+            Lead.office_id,
+            Lead.first_contact_due_at,
+        ).where(Lead.id == lead_id)
+    ).one()
+    return RequestFacts(
+        lead_id=lead_id,
+        reference=reference_of(lead_id),
+        name=lead.name,
+        email=lead.email or "",
+        country=lead.country,
+        zone=lead.zone,
+        locale=Locale(lead.locale),
+        contact_by=ContactBy(lead.contact_by),
+        created_at=lead.created_at,
+        stage=LeadStage(lead.stage),
+        close_reason=CloseReason(lead.close_reason) if lead.close_reason else None,
+        office_id=lead.office_id,
+        due_at=lead.first_contact_due_at,
+    )
+
+
+def current_allocation(lead_id: int) -> Allocation | None:
+    """The allocation that counts: the one with the highest number."""
+    return db.session.execute(
+        select(Allocation).where(Allocation.lead_id == lead_id).order_by(Allocation.number.desc()).limit(1)
+    ).scalar_one_or_none()
+
+
+def happened(lead_id: int) -> list[tuple[str, datetime]]:
+    """Kind and time of everything on the lead's timeline, oldest first."""
+    rows = db.session.execute(
+        select(LeadEvent.kind, LeadEvent.at).where(LeadEvent.lead_id == lead_id).order_by(LeadEvent.id)
+    )
+    return [(row.kind, row.at) for row in rows]
+
+
+def newest_lead_of(email: str) -> int | None:
+    """The latest lead of the person behind a normalised address; None when we know nobody there."""
+    index = keyring().index("email", email)
+    return db.session.execute(
+        select(Lead.id)
+        .join(Person, Person.id == Lead.person_id)
+        .where(Person.email_index == index)
+        .order_by(Lead.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()

@@ -1,0 +1,69 @@
+"""What visitors do with their request afterwards: another link, a time, taking it back. Each leaves an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from leads import progress
+from leads.database import db
+from leads.intake import links
+from leads.intake.contacts import Email
+from leads.intake.letters import private_link
+from leads.intake.queries import newest_lead_of
+from leads.keyring import new_token
+from leads.models import Lead
+from leads.outbox import service as outbox
+from leads.stages import TERMINAL_STAGES
+from leads.vocabulary import Actor, CloseReason, LeadStage, Locale
+
+# One letter per ten minutes: enough for a lost link, useless for filling a stranger's mailbox.
+_LINK_EVERY_SECONDS = 600
+
+
+def email_link(*, lead_id: int, now: datetime) -> None:
+    """Send a fresh private link to the address of the lead; asking again within ten minutes sends no second one."""
+    lead = db.session.execute(
+        select(Lead.email, Lead.locale, Lead.person_id).where(Lead.id == lead_id, Lead.quarantined_at.is_(None))
+    ).one_or_none()
+    if lead is None or not lead.email:
+        return
+    token = new_token()
+    links.add(token=token, lead_id=lead_id, now=now)
+    progress.record(lead_id, "intake.link_asked", actor=Actor.VISITOR, now=now)
+    outbox.put(
+        letter=private_link(to=lead.email, token=token, locale=Locale(lead.locale)),
+        dedupe_key=f"lead:{lead_id}:private_link:{int(now.timestamp()) // _LINK_EVERY_SECONDS}",
+        lead_id=lead_id,
+        person_id=lead.person_id,
+        now=now,
+    )
+
+
+def email_link_to(email: Email, *, now: datetime) -> None:
+    """The same for whoever typed an address; does nothing, and says nothing, when we do not know it."""
+    lead_id = newest_lead_of(email.same_as)
+    if lead_id is not None:
+        email_link(lead_id=lead_id, now=now)
+
+
+def ask_for_time(*, lead_id: int, day_parts: Sequence[str], days: Sequence[int], now: datetime) -> None:
+    """Make "offer times" the next action of whoever works the lead; days are weekdays, Monday is 0."""
+    action = {"kind": "offer_times", "day_parts": list(day_parts), "days": list(days)}
+    db.session.execute(
+        update(Lead)
+        .where(Lead.id == lead_id, Lead.stage.not_in(TERMINAL_STAGES))
+        .values(next_action=action, version=Lead.version + 1)
+    )
+    progress.record(lead_id, "intake.time_asked", actor=Actor.VISITOR, now=now, data=action)
+
+
+def take_back(*, lead_id: int, now: datetime) -> None:
+    """Close the lead because its visitor wants it; doing it twice changes nothing."""
+    lead = db.session.execute(select(Lead).where(Lead.id == lead_id).with_for_update()).scalar_one()
+    if lead.stage in TERMINAL_STAGES:
+        return
+    progress.move(lead, LeadStage.CLOSED, actor=Actor.VISITOR, now=now, reason=CloseReason.TAKEN_BACK)
+    progress.record(lead_id, "intake.taken_back", actor=Actor.VISITOR, now=now)
