@@ -14,6 +14,7 @@ from leads import models as _models  # noqa: F401  (tables must be known before 
 from leads.accounts import setup as accounts
 from leads.database import ENGINE_OPTIONS, connect_args, db
 from leads.keyring import Keyring
+from leads.mailbox import routes as mailbox
 from leads.operations import routes as operations
 from leads.settings import BadSettings, Settings
 from leads.triage import routes as triage
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     web.init_app(app)
     accounts.init_app(app)
     triage.init_app(app)
+    mailbox.init_app(app)
     operations.init_app(app)
     commands.init_app(app)
     return app
