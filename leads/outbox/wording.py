@@ -9,15 +9,16 @@ from leads.vocabulary import LetterKind, LetterState
 
 def kind_in_words(kind: LetterKind) -> str:
     """What a letter is, for a list."""
-    return {
+    words: dict[LetterKind, str] = {
         LetterKind.ACKNOWLEDGEMENT: _("Acknowledgement"),
         LetterKind.PRIVATE_LINK: _("Private link"),
-    }[kind]
+    }
+    return words[kind]
 
 
 def state_in_words(state: LetterState) -> str:
     """Where a letter stands."""
-    return {
+    words: dict[LetterState, str] = {
         LetterState.PENDING: _("Waiting to be sent"),
         LetterState.CLAIMED: _("Being sent"),
         LetterState.SENDING: _("Being sent"),
@@ -26,14 +27,15 @@ def state_in_words(state: LetterState) -> str:
         LetterState.FAILED: _("Failed"),
         LetterState.UNKNOWN: _("May have arrived"),
         LetterState.SUPPRESSED: _("Not sent, on purpose"),
-    }[state]
+    }
+    return words[state]
 
 
 def reason_in_words(reason: str | None) -> str:
     """Why a letter stands where it stands; "" when there is nothing to say."""
     if reason is None:
         return ""
-    known = {
+    known: dict[str, str] = {
         "recent_acknowledgement": _("This address had an acknowledgement in the last 24 hours."),
         "hard_bounce": _("The mailbox does not exist. Use another way."),
         "unsafe_address": _("The address is not one plain email address."),
@@ -47,7 +49,7 @@ def reason_in_words(reason: str | None) -> str:
     if reason in known:
         return known[reason]
     if reason.endswith("_after_dot"):
-        return _("The line broke after the letter was handed over.")
+        return str(_("The line broke after the letter was handed over."))
     if reason.startswith("server_"):
-        return _("Our mail server could not be reached.")
-    return _("The mail server answered: %(code)s", code=reason)
+        return str(_("Our mail server could not be reached."))
+    return str(_("The mail server answered: %(code)s", code=reason))

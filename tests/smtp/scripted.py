@@ -77,7 +77,7 @@ class ScriptedServer:
         return scripted[number] if number < len(scripted) else usual
 
 
-class _Stop(Exception):  # noqa: N818
+class _Stop(Exception):
     """The talk ends here."""
 
 

@@ -1,0 +1,1 @@
+"""The clock and the postman: Celery moves work, PostgreSQL remembers it. Nothing in leads imports this."""

@@ -1,0 +1,49 @@
+"""Builds the Celery application around the Flask one; imports no task by itself and connects to nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from celery import Celery, Task
+from celery.signals import worker_process_init
+from flask import Flask
+
+from leads.database import db
+from leads.failpoints import arm
+from leads.settings import Settings
+from workers.schedule import SCHEDULE
+from workers.settings import celery_settings
+
+TASK_MODULES = ("workers.routing", "workers.outbox", "workers.housekeeping")
+
+
+def make_celery(flask_app: Flask) -> Celery:
+    """The Celery application whose tasks run inside the given Flask application."""
+
+    class RoomTask(Task):
+        """Runs in an app context of its own, whose end also ends the database session.
+
+        The log context names the task and its id; arguments are never logged.
+        """
+
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            with (
+                flask_app.app_context(),
+                structlog.contextvars.bound_contextvars(task=self.name, task_id=self.request.id),
+            ):
+                return super().__call__(*args, **kwargs)
+
+    settings: Settings = flask_app.extensions["settings"]
+    celery_app = Celery("leads", task_cls=RoomTask, include=TASK_MODULES)
+    celery_app.conf.update(celery_settings(settings), beat_schedule=SCHEDULE)
+    celery_app.set_default()
+
+    def begin_process(**_: object) -> None:
+        """A forked process must not speak on the sockets of its parent."""
+        arm(settings.failpoints)
+        with flask_app.app_context():
+            db.engine.dispose(close=False)
+
+    worker_process_init.connect(begin_process, weak=False)
+    return celery_app

@@ -1,0 +1,38 @@
+"""Tasks of the house itself: show that beat and workers live, and throw away what has had its time."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from sqlalchemy import delete, update
+from sqlalchemy.dialects.postgresql import insert
+
+from leads import clock
+from leads.database import db, transaction
+from leads.models import Draft, Heartbeat, LeadLink, LetterRow
+
+
+def beat(*processes: str) -> None:
+    """Write that these kinds of process are alive now."""
+    with transaction():
+        rows = [{"process": process, "at": clock.now()} for process in processes]
+        seen = insert(Heartbeat).values(rows)
+        db.session.execute(
+            seen.on_conflict_do_update(index_elements=["process"], set_={"at": seen.excluded.at})
+        )
+
+
+@shared_task(name="housekeeping.heartbeat")
+def heartbeat() -> None:
+    """That this runs shows two things: beat sent it, and a worker took it."""
+    beat("beat", "worker")
+
+
+@shared_task(name="housekeeping.purge")
+def purge() -> None:
+    """Throw away expired drafts and links, and the words of letters past their retention."""
+    with transaction():
+        now = clock.now()
+        db.session.execute(delete(Draft).where(Draft.expires_at < now))
+        db.session.execute(delete(LeadLink).where(LeadLink.expires_at < now))
+        old = update(LetterRow).where(LetterRow.purge_after < now, LetterRow.content.is_not(None))
+        db.session.execute(old.values(content=None))

@@ -1,0 +1,25 @@
+"""The whole beat table: safety nets, not the way work usually starts (that is the relay).
+
+Each entry expires with its interval, so a worker that was away meets one tick of each, not a thousand.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+ROUTING_SWEEP_SECONDS = 4
+OUTBOX_DRAIN_SECONDS = 4
+HEARTBEAT_SECONDS = 15
+PURGE_SECONDS = 3600
+
+
+def _every(seconds: int, task: str) -> dict[str, Any]:
+    return {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
+
+
+SCHEDULE = {
+    "routing.sweep": _every(ROUTING_SWEEP_SECONDS, "routing.sweep"),
+    "outbox.drain": _every(OUTBOX_DRAIN_SECONDS, "outbox.drain"),
+    "housekeeping.heartbeat": _every(HEARTBEAT_SECONDS, "housekeeping.heartbeat"),
+    "housekeeping.purge": _every(PURGE_SECONDS, "housekeeping.purge"),
+}
