@@ -17,6 +17,7 @@ from sqlalchemy.orm import scoped_session
 from leads.app import create_app
 from leads.database import db
 from leads.devserver.services import embedded_services
+from leads.directory.queries import forget_directory
 from leads.settings import Environment, Settings
 from tests.databases import database_from_template
 
@@ -99,6 +100,7 @@ def rolled_back(application: Flask) -> Iterator[None]:
         FlaskSession.get_bind = original  # type: ignore[method-assign]
         db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
         outer.rollback()
+        forget_directory()  # what a process remembers of the offices must not outlive the block
         connection.close()
 
 

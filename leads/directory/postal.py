@@ -28,7 +28,9 @@ def normal_postal_code(country: str, text: str) -> str | None:
         return None
     parts = _plain(text).split()
     match = shape.fullmatch("".join(parts))
-    if match is None or (match[2] is None and len(parts) > 1):
+    if match is None:
+        return None
+    if country == "GB" and match[2] is None and len(parts) > 1:
         return None  # "M1 1" is the start of a code in M1, not the district M11
     return match[1]
 

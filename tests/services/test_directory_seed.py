@@ -5,17 +5,13 @@ from sqlalchemy import func, select, text, update
 
 from leads.directory import service
 from leads.directory.datafiles import BadDataFile
-from leads.directory.queries import directory, forget_directory
+from leads.directory.queries import directory
 from leads.models import Office, OfficeHours, PostalCode, Procedure
 
 TABLES = ["country", "procedure", "concern", "office", "office_hours", "office_procedure", "postal_code"]
 
 
-@pytest.fixture(autouse=True)
-def read_afresh(app):
-    forget_directory()
-    yield
-    forget_directory()
+pytestmark = pytest.mark.usefixtures("app")
 
 
 def versions(session) -> dict[str, set[str]]:
