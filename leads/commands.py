@@ -29,7 +29,7 @@ def seed() -> None:
     """Load offices, procedures, concerns, postal codes and promos; running it twice changes nothing."""
     try:
         seed_everything()
-    except BadDataFile as problem:
+    except (BadDataFile, promos.NotPublishable) as problem:
         raise click.ClickException(str(problem)) from None
 
 

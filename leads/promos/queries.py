@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import Row, Select, exists, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from leads.database import db
 from leads.models import Consent, Lead, Promo, PromoHold, PromoVerdict, PromoVersion
@@ -42,7 +43,7 @@ class Hold:
 
 def newest() -> tuple[Budgeted, ...]:
     """The newest version of each promo, straight from the database, ended and withdrawn ones too."""
-    rows = db.session.execute(_versions().distinct(Promo.id).order_by(Promo.id, PromoVersion.number.desc()))
+    rows = db.session.execute(_versions().ext(distinct_on(Promo.id)).order_by(Promo.id, PromoVersion.number.desc()))
     return tuple(
         Budgeted(_terms(row), None if row.budget is None else row.budget - row.taken) for row in rows
     )

@@ -1,0 +1,77 @@
+"""Puts the acknowledgement of a routed lead into the outbox, with the offers this letter may name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy import exists, select
+
+from leads import progress
+from leads.database import db
+from leads.directory.facts import OfficeFacts
+from leads.models import Consent, Lead
+from leads.officetime.promise import Promise
+from leads.outbox import service as outbox
+from leads.outbox.render import BrokenTemplate
+from leads.promos.queries import holds_of, versions_of
+from leads.promos.rules import Verdict
+from leads.promos.wording import OfferCard, offer_cards
+from leads.routing.letters import Written, acknowledgement
+from leads.routing.links import mint
+from leads.routing.promises import promise_for
+from leads.vocabulary import Actor, ConsentChannel, ConsentPurpose, Locale
+
+# Canada reads even the status of an offer as promotion, which needs consent given in so many words.
+OFFERS_NEED_CONSENT = frozenset({"CA"})
+log = structlog.get_logger()
+
+
+def acknowledge(
+    lead: Lead, office: OfficeFacts, promise: Promise, verdicts: Sequence[Verdict], now: datetime
+) -> None:
+    """Write the first letter of a lead; a lead without an address has none.
+
+    A letter that cannot be written must not keep the lead from its office: the timeline says so instead.
+    """
+    if not lead.email:
+        return
+    late = promise.due_at is not None and promise.due_at <= now
+    written = Written(
+        lead=lead,
+        office=office,
+        promise=promise_for(lead, office, received_at=now) if late else promise,
+        cards=_cards(lead, verdicts),
+        token=mint(lead_id=lead.id, now=now),
+    )
+    try:
+        letter = acknowledgement(written, now=now)
+    except BrokenTemplate:
+        log.exception("routing.letter_not_written", lead_id=lead.id)
+        progress.record(lead.id, "routing.letter_not_written", actor=Actor.SYSTEM, now=now)
+        return
+    outbox.put(
+        letter=letter,
+        dedupe_key=f"lead:{lead.id}:acknowledgement",
+        lead_id=lead.id,
+        person_id=lead.person_id,
+        now=now,
+    )
+
+
+def _cards(lead: Lead, verdicts: Sequence[Verdict]) -> tuple[OfferCard, ...]:
+    if lead.country in OFFERS_NEED_CONSENT and not _wants_offers(lead):
+        return ()
+    terms = versions_of(each.version_id for each in verdicts if each.version_id is not None)
+    return offer_cards(verdicts, terms, holds_of(lead.id), Locale(lead.locale))
+
+
+def _wants_offers(lead: Lead) -> bool:
+    given = exists().where(
+        Consent.lead_id == lead.id,
+        Consent.channel == ConsentChannel.EMAIL,
+        Consent.purpose == ConsentPurpose.MARKETING,
+        Consent.granted,
+    )
+    return bool(db.session.execute(select(given)).scalar_one())

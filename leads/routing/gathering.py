@@ -1,0 +1,93 @@
+"""The facts a routing decision needs, read from directory, calendars and the day's counts. Writes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, tuple_
+
+from leads.database import db
+from leads.directory.distance import distance_metres
+from leads.directory.facts import OfficeFacts, Place
+from leads.directory.queries import calendar, directory
+from leads.models import Lead, OfficeDay
+from leads.officetime.rules import is_open
+from leads.routing.decision import LeadFacts, OfficeTerms, Weights
+from leads.vocabulary import Locale, Meeting
+
+FILE = Path(__file__).resolve().parent.parent / "data" / "routing.json"
+
+
+@cache
+def weights() -> Weights:
+    """The points in force; a changed file counts from the next start."""
+    return Weights(**json.loads(FILE.read_text(encoding="utf-8"))["weights"])
+
+
+def lead_facts(lead: Lead) -> LeadFacts:
+    """A request as routing sees it."""
+    return LeadFacts(
+        country=lead.country,
+        procedure=procedure_slug(lead),
+        language=Locale(lead.locale).language,
+        wanted_office=lead.wanted_office_id,
+        nearby_only=lead.meeting == Meeting.NOTIFY,
+    )
+
+
+def procedure_slug(lead: Lead) -> str | None:
+    """The procedure of a request; None for "not sure yet"."""
+    return next((each.slug for each in directory().procedures if each.id == lead.procedure_id), None)
+
+
+def office_terms(lead: Lead, now: datetime) -> tuple[OfficeTerms, ...]:
+    """Every clinic as it is at this moment for this lead."""
+    clinics = directory().clinics
+    taken = _taken_today(clinics, now)
+    place = _place(lead)
+    return tuple(
+        OfficeTerms(
+            office_id=office.id,
+            country=office.country,
+            serves=office.serves,
+            procedures=office.procedures,
+            languages=frozenset(office.languages),
+            accepts_leads=office.accepts_leads,
+            metres=None if place is None else round(distance_metres(place, office)),
+            capacity=office.daily_capacity,
+            taken_today=taken.get(office.id, 0),
+            # Offices abroad fail a gate anyway; their calendars need not be built.
+            open_now=office.country == lead.country and _is_open(office, now),
+        )
+        for office in clinics
+    )
+
+
+def local_date(office: OfficeFacts, now: datetime) -> date:
+    """The office's own calendar day, on which its capacity counts."""
+    return now.astimezone(ZoneInfo(office.zone)).date()
+
+
+def _place(lead: Lead) -> Place | None:
+    if lead.latitude is None or lead.longitude is None:
+        return None
+    return Place(lead.country, lead.postal_code or "", lead.latitude, lead.longitude, lead.zone)
+
+
+def _is_open(office: OfficeFacts, now: datetime) -> bool:
+    return is_open(calendar(office.id, around=local_date(office, now)), now)
+
+
+def _taken_today(offices: Sequence[OfficeFacts], now: datetime) -> Mapping[int, int]:
+    days = [(office.id, local_date(office, now)) for office in offices]
+    rows = db.session.execute(
+        select(OfficeDay.office_id, OfficeDay.taken).where(
+            tuple_(OfficeDay.office_id, OfficeDay.on_date).in_(days)
+        )
+    )
+    return {row.office_id: row.taken for row in rows}

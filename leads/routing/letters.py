@@ -1,0 +1,105 @@
+"""The acknowledgement: who is in touch, how and by when; the offers as pages word them; the private link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from leads.directory.facts import OfficeFacts
+from leads.directory.queries import directory
+from leads.models import Lead
+from leads.officetime.promise import Cover, Promise
+from leads.outbox.acknowledgement import Acknowledgement, OfferWords
+from leads.outbox.letter import Letter
+from leads.outbox.render import render
+from leads.promos.wording import OfferCard
+from leads.settings import current_settings
+from leads.vocabulary import ContactBy, LetterKind, Locale, OfficeKind
+from leads.web.brand import brand
+from leads.web.formats import before_moment, phone_text
+from leads.web.links import absolute
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an acknowledgement is about."""
+
+    lead: Lead
+    office: OfficeFacts
+    promise: Promise
+    cards: tuple[OfferCard, ...]
+    token: str
+
+
+def acknowledgement(written: Written, *, now: datetime) -> Letter:
+    """Write the acknowledgement of one lead in the language of its request.
+
+    Takes    the cards that may stand in this letter, empty where the law allows none.
+    Raises   BrokenTemplate when the markup does not compile.
+    """
+    lead, office = written.lead, written.office
+    locale = Locale(lead.locale)
+    who = brand(locale)
+    return render(
+        kind=LetterKind.ACKNOWLEDGEMENT,
+        locale=locale,
+        to=lead.email or "",
+        to_name=lead.name,
+        sender_name=_sender(who.name, office),
+        reply_to=f"reply+{lead.reference.lower()}@{current_settings().reply_domain}",
+        facts=_facts(written, now),
+    )
+
+
+def zone_of(lead: Lead, office: OfficeFacts) -> str:
+    """The zone times are told in: the office's own, or the visitor's where a desk far away answers."""
+    return lead.zone if office.kind is OfficeKind.CENTRAL_DESK else office.zone
+
+
+def _facts(written: Written, now: datetime) -> Acknowledgement:
+    lead, office, promise = written.lead, written.office, written.promise
+    locale = Locale(lead.locale)
+    who, zone = brand(locale), zone_of(lead, office)
+    is_central = office.kind is OfficeKind.CENTRAL_DESK
+    by_desk = is_central or promise.covered_by is Cover.CENTRAL
+    status = absolute(f"/r/{written.token}")
+
+    def phrase(at: datetime | None) -> str | None:
+        return before_moment(at, zone=zone, now=now, locale=locale) if at else None
+
+    return Acknowledgement(
+        brand=who.name,
+        name=lead.name,
+        reference=lead.reference,
+        office=office.name,
+        office_is_central=is_central,
+        covered_by="central" if by_desk else "office",
+        contact_by=ContactBy(lead.contact_by),
+        situation=promise.situation.value,
+        due=phrase(promise.due_at),
+        opens=phrase(promise.opens_at),
+        holiday=promise.holiday,
+        phone=phone_text(directory().central.phone if by_desk else office.phone, lead.country),
+        offers=tuple(_offer(card) for card in written.cards),
+        status_url=status,
+        time_url=f"{status}/time",
+        take_back_url=f"{status}/take-back",
+        postal_address=f"{who.legal_name}, {who.postal_address}",
+    )
+
+
+def _sender(brand_name: str, office: OfficeFacts) -> str:
+    return brand_name if office.kind is OfficeKind.CENTRAL_DESK else f"{brand_name}, {office.name}"
+
+
+def _offer(card: OfferCard) -> OfferWords:
+    return OfferWords(
+        chip=card.chip,
+        headline=card.headline,
+        condition=card.condition,
+        sentence=card.sentence,
+        todo=card.todo,
+        financing=card.financing,
+        alternative=card.alternative,
+        terms_url=absolute(f"/offers/{card.slug}") if card.slug and card.terms else "",
+    )

@@ -1,0 +1,62 @@
+"""By when a routed lead hears from a person: the promise of the office-time rules, made once and stored."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from leads.database import db
+from leads.directory.facts import OfficeFacts
+from leads.directory.queries import calendar, directory
+from leads.models import Lead
+from leads.officetime.promise import Promise, PromiseTargets, first_contact_promise
+from leads.routing.gathering import local_date
+from leads.settings import current_settings
+from leads.vocabulary import LeadStage, Locale
+
+
+def promise_for(lead: Lead, office: OfficeFacts, *, received_at: datetime) -> Promise:
+    """When the visitor hears from the office, or from the central desk where that covers them.
+
+    `received_at` is when the lead arrived; a letter written late passes the present instead, so that it never
+    promises a time that is over.
+    """
+    locale = Locale(lead.locale)
+    desk = directory().central
+    covers = office.id != desk.id and desk.covers(lead.country, locale.language)
+    around = local_date(office, received_at)
+    return first_contact_promise(
+        office=calendar(office.id, around=around, language=locale.language),
+        central=calendar(desk.id, around=around, language=locale.language) if covers else None,
+        received_at=received_at,
+        leads_ahead=_leads_ahead(lead, office),
+        on_duty=office.people_on_duty,
+        targets=PromiseTargets(target=timedelta(minutes=current_settings().first_contact_minutes)),
+    )
+
+
+def promise_json(promise: Promise) -> dict[str, Any]:
+    """What pages need to repeat the promise in words."""
+    return {
+        "situation": promise.situation,
+        "covered_by": promise.covered_by,
+        "due_at": _text(promise.due_at),
+        "opens_at": _text(promise.opens_at),
+        "closes_at": _text(promise.closes_at),
+        "holiday": promise.holiday,
+        "holiday_on": promise.holiday_on.isoformat() if promise.holiday_on else None,
+    }
+
+
+def _leads_ahead(lead: Lead, office: OfficeFacts) -> int:
+    """Leads of the office that nobody has tried to reach yet."""
+    waiting = select(func.count()).where(
+        Lead.office_id == office.id, Lead.stage == LeadStage.NEW, Lead.id != lead.id
+    )
+    return db.session.execute(waiting).scalar_one()
+
+
+def _text(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

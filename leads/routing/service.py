@@ -1,0 +1,177 @@
+"""One lead, one office, one transaction: allocation, the day's room, verdicts, holds, promise, first letter.
+
+The unrouted lead row is the queue entry: locked SKIP LOCKED, it is routed once however often it is announced.
+Locks are taken lead → promos by id → share rows by id → the office's day → address of the letter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import insert, select, update
+
+from leads import progress
+from leads.database import db
+from leads.directory.facts import OfficeFacts
+from leads.directory.queries import directory
+from leads.models import Allocation, Lead
+from leads.promos import service as promos
+from leads.routing.acknowledging import acknowledge
+from leads.routing.decision import RULESET, Decision, Reason
+from leads.routing.gathering import lead_facts, local_date, office_terms, procedure_slug, weights
+from leads.routing.promises import promise_for, promise_json
+from leads.routing.record import candidates_json, facts_json
+from leads.routing.rules import choose_office, pool_of
+from leads.routing.shares import lock_shares, take_day, write_shares
+from leads.vocabulary import Actor, DecidedBy, OfficeKind
+
+FALL_BACK_AFTER = timedelta(seconds=30)
+"""How long routing may keep failing before the central desk owns the lead."""
+
+_TRIES = 5
+_DECIDED_BY = {
+    Reason.VISITOR_CHOICE: DecidedBy.VISITOR,
+    Reason.BEST_SCORE: DecidedBy.RULES,
+    Reason.FAIR_SHARE: DecidedBy.RULES,
+}
+log = structlog.get_logger()
+
+
+class DayFilled(Exception):
+    """The chosen office's last place of the day went to another lead in the same moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    office: OfficeFacts
+    reason: Reason
+    facts: dict[str, Any]
+    candidates: list[dict[str, Any]]
+
+
+def assign(*, lead_id: int, now: datetime) -> bool:
+    """Route one lead and write its acknowledgement; False when it is routed, held back or in other hands.
+
+    Everything is written together: when anything fails, nothing of it happened and the lead is still due.
+    """
+    lead = _unrouted_row(lead_id)
+    if lead is None:
+        return False
+    promos.lock_budgets(lead.promo_code)
+    _settle(lead, _choose(lead, now), now)
+    return True
+
+
+def note_failure(*, lead_id: int, now: datetime) -> bool:
+    """Count a failed attempt, in a transaction of its own; True when it is time for `fallback_to_central`."""
+    failed = (
+        update(Lead)
+        .where(Lead.id == lead_id, Lead.routed_at.is_(None))
+        .values(routing_attempts=Lead.routing_attempts + 1)
+        .returning(Lead.routing_attempts, Lead.created_at)
+    )
+    row = db.session.execute(failed).one_or_none()
+    # A lead found late after an outage has not been failing yet: it gets its normal tries first.
+    return row is not None and row.routing_attempts > 2 and now - row.created_at >= FALL_BACK_AFTER
+
+
+def fallback_to_central(*, lead_id: int, now: datetime) -> bool:
+    """Give a lead that routing keeps failing on to the central desk, where people see it; False if done."""
+    lead = _unrouted_row(lead_id)
+    if lead is None:
+        return False
+    promos.lock_budgets(lead.promo_code)
+    desk = directory().central
+    _settle(lead, _Chosen(desk, Reason.ROUTING_FAILED, {}, []), now)
+    log.error("routing.fell_back", lead_id=lead_id, attempts=lead.routing_attempts)
+    return True
+
+
+def unrouted(*, now: datetime, limit: int, older_than: timedelta = timedelta(0)) -> list[int]:
+    """Leads nobody has routed yet, the longest waiting first; there is no age at which one is given up.
+
+    Leads that failed before come after those that did not, so that a broken one delays nobody.
+    """
+    waiting = (
+        select(Lead.id)
+        .where(Lead.routed_at.is_(None), Lead.quarantined_at.is_(None), Lead.created_at <= now - older_than)
+        .order_by(Lead.routing_attempts > 0, Lead.created_at)
+        .limit(limit)
+    )
+    return list(db.session.execute(waiting).scalars())
+
+
+def _unrouted_row(lead_id: int) -> Lead | None:
+    return db.session.execute(
+        select(Lead)
+        .where(Lead.id == lead_id, Lead.routed_at.is_(None), Lead.quarantined_at.is_(None))
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+
+
+def _choose(lead: Lead, now: datetime) -> _Chosen:
+    """Decide and take a place of the office's day; decide again when that place was just taken."""
+    for _ in range(_TRIES):
+        try:
+            # Going back to the savepoint frees the share rows, so the next try may lock others in order.
+            with db.session.begin_nested():
+                return _decide(lead, now)
+        except DayFilled:
+            continue
+    raise DayFilled
+
+
+def _decide(lead: Lead, now: datetime) -> _Chosen:
+    facts, offices, points = lead_facts(lead), office_terms(lead, now), weights()
+    pool = pool_of(facts, offices, points)
+    shares = lock_shares(pool) if pool else {}
+    decision = choose_office(facts, offices, shares, points)
+    office = _office_of(decision)
+    if office.kind is not OfficeKind.CENTRAL_DESK and not take_day(office, local_date(office, now)):
+        raise DayFilled
+    write_shares(decision.shares)
+    stored = facts_json(facts, offices, shares, points)
+    return _Chosen(office, decision.reason, stored, candidates_json(decision))
+
+
+def _office_of(decision: Decision) -> OfficeFacts:
+    office = directory().office(decision.office_id) if decision.office_id else None
+    return office or directory().central
+
+
+def _settle(lead: Lead, chosen: _Chosen, now: datetime) -> None:
+    office, is_central = chosen.office, chosen.office.kind is OfficeKind.CENTRAL_DESK
+    promise = promise_for(lead, office, received_at=lead.created_at)
+    lead.office_id = office.id
+    lead.routed_at = now
+    lead.first_contact_due_at = promise.due_at
+    lead.clock_starts_at = promise.clock_starts_at
+    db.session.flush()
+    db.session.execute(
+        insert(Allocation).values(
+            lead_id=lead.id,
+            number=1,
+            office_id=office.id,
+            decided_at=now,
+            decided_by=_DECIDED_BY.get(chosen.reason, DecidedBy.FALLBACK),
+            reason=chosen.reason,
+            ruleset=RULESET,
+            facts=chosen.facts | {"promise": promise_json(promise)},
+            candidates=chosen.candidates,
+        )
+    )
+    happened = {"office_id": office.id, "reason": chosen.reason, "ruleset": RULESET}
+    progress.record(lead.id, "routing.assigned", actor=Actor.SYSTEM, now=now, data=happened)
+    verdicts = promos.settle(
+        lead=lead,
+        procedure=procedure_slug(lead),
+        office=promos.OfficeForPromos(
+            None if is_central else office.slug, lead.zone if is_central else office.zone
+        ),
+        now=now,
+    )
+    acknowledge(lead, office, promise, verdicts, now)
