@@ -43,7 +43,9 @@ class Hold:
 
 def newest() -> tuple[Budgeted, ...]:
     """The newest version of each promo, straight from the database, ended and withdrawn ones too."""
-    rows = db.session.execute(_versions().ext(distinct_on(Promo.id)).order_by(Promo.id, PromoVersion.number.desc()))
+    rows = db.session.execute(
+        _versions().ext(distinct_on(Promo.id)).order_by(Promo.id, PromoVersion.number.desc())
+    )
     return tuple(
         Budgeted(_terms(row), None if row.budget is None else row.budget - row.taken) for row in rows
     )
@@ -70,8 +72,20 @@ def versions_of(version_ids: Iterable[int]) -> dict[int, PromoTerms]:
     return {row.version_id: _terms(row) for row in rows}
 
 
-def verdicts_of(lead_id: int) -> tuple[Verdict, ...]:
-    """What the rules said about a lead, in reading order: final verdicts, before routing provisional ones."""
+def version_at(slug: str, number: int | None) -> PromoTerms | None:
+    """One version of a promo by its number, the newest without one; None when there is no such thing."""
+    wanted = _versions().where(Promo.slug == slug).order_by(PromoVersion.number.desc()).limit(1)
+    if number is not None:
+        wanted = wanted.where(PromoVersion.number == number)
+    row = db.session.execute(wanted).one_or_none()
+    return _terms(row) if row else None
+
+
+def verdicts_of(lead_id: int, *, provisional: bool = False) -> tuple[Verdict, ...]:
+    """What the rules said about a lead, in reading order: final verdicts, before routing provisional ones.
+
+    `provisional` asks for what was said when the request came, whatever has been decided since.
+    """
     rows = db.session.execute(
         select(
             PromoVerdict.final,
@@ -86,7 +100,7 @@ def verdicts_of(lead_id: int) -> tuple[Verdict, ...]:
         .where(PromoVerdict.lead_id == lead_id)
         .order_by(PromoVerdict.id)
     ).all()
-    final = [row for row in rows if row.final]
+    final = [row for row in rows if row.final != provisional]
     return tuple(_verdict(row) for row in final or rows)
 
 
