@@ -12,10 +12,13 @@ from flask_migrate import Migrate
 from leads import commands
 from leads import models as _models  # noqa: F401  (tables must be known before the first query)
 from leads.accounts import setup as accounts
+from leads.api import routes as api
 from leads.database import ENGINE_OPTIONS, connect_args, db
+from leads.intake import routes as intake
 from leads.keyring import Keyring
 from leads.mailbox import routes as mailbox
 from leads.operations import routes as operations
+from leads.promos import routes as promos
 from leads.settings import BadSettings, Settings
 from leads.triage import routes as triage
 from leads.web import install as web
@@ -50,7 +53,10 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     Migrate(app, db, directory=str(ROOT / "migrations"))
     web.init_app(app)
     accounts.init_app(app)
+    promos.init_app(app)
     triage.init_app(app)
+    intake.init_app(app)
+    api.init_app(app)
     mailbox.init_app(app)
     operations.init_app(app)
     commands.init_app(app)
