@@ -48,7 +48,9 @@ class Answers:
             if name in FLAGS:
                 changes[name] = bool(typed.get(name))
             elif name == "best_times":
-                changes[name] = tuple(dict.fromkeys(one_line(part[:_LONGEST]) for part in typed.get(name, ())))[:9]
+                changes[name] = tuple(
+                    dict.fromkeys(one_line(part[:_LONGEST]) for part in typed.get(name, ()))
+                )[:9]
             else:
                 shape = paragraphs if name == "note" else one_line
                 changes[name] = shape(str(typed.get(name, ""))[:_LONGEST])

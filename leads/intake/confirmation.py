@@ -72,7 +72,9 @@ class RequestPage:
     """A short message after an action, or empty."""
 
 
-def request_page(facts: RequestFacts, *, path: str, just_sent: bool, done: str, locale: Locale, now: datetime) -> RequestPage:
+def request_page(
+    facts: RequestFacts, *, path: str, just_sent: bool, done: str, locale: Locale, now: datetime
+) -> RequestPage:
     """Everything the page of one request says; `path` is the page's own address."""
     spoken = locale_for(facts.country, locale)
     office = directory().office(facts.office_id) if facts.office_id else None

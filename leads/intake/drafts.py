@@ -76,7 +76,12 @@ def save(draft: DraftView, *, now: datetime) -> DraftView:
     hashed = token_hash(token)
     started_at = draft.started_at or now
     sealed = keyring().encrypt(json.dumps(_as_json(draft)), bound_to=f"draft:{hashed.hex()}")
-    values = {"token_hash": hashed, "answers": sealed, "created_at": started_at, "expires_at": started_at + LIFE}
+    values = {
+        "token_hash": hashed,
+        "answers": sealed,
+        "created_at": started_at,
+        "expires_at": started_at + LIFE,
+    }
     db.session.execute(
         insert(Draft)
         .values(values)
@@ -93,9 +98,7 @@ def mark_sent(draft: DraftView, *, lead_id: int) -> None:
         raise ValueError("a draft that was never saved cannot be sent")
     hashed = token_hash(draft.token)
     empty = keyring().encrypt("{}", bound_to=f"draft:{hashed.hex()}")
-    db.session.execute(
-        update(Draft).where(Draft.token_hash == hashed).values(lead_id=lead_id, answers=empty)
-    )
+    db.session.execute(update(Draft).where(Draft.token_hash == hashed).values(lead_id=lead_id, answers=empty))
 
 
 def discard(token: str | None) -> None:

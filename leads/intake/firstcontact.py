@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import calendar, directory
+from leads.intake.history import capital
 from leads.intake.queries import RequestFacts
 from leads.officetime.promise import Cover, Promise, PromiseTargets, Situation, first_contact_promise
 from leads.settings import current_settings
@@ -29,14 +30,16 @@ class NextStep:
     offers_time: bool = False
 
 
-def next_steps(facts: RequestFacts, office: OfficeFacts | None, locale: Locale, now: datetime) -> Sequence[NextStep]:
+def next_steps(
+    facts: RequestFacts, office: OfficeFacts | None, locale: Locale, now: datetime
+) -> Sequence[NextStep]:
     """The steps that are still true; a closed request has none."""
     if facts.stage in TERMINAL_STAGES:
         return ()
-    zone = office.zone if office else facts.zone
+    zone = _zone(facts, office)
     received = at_moment(facts.created_at, zone=zone, now=now, locale=locale)
     return (
-        NextStep(_("Request received"), _capital(received), is_done=True),
+        NextStep(_("Request received"), capital(received), is_done=True),
         _contact(facts, office, locale, now),
         NextStep(_("Your free consultation"), _("20 to 30 minutes, in person or by video"), offers_time=True),
     )
@@ -51,7 +54,9 @@ def _contact(facts: RequestFacts, office: OfficeFacts | None, locale: Locale, no
     if office is None:
         return NextStep(what, _("The time appears here as soon as your office is found"))
     if facts.stage is not LeadStage.NEW:
-        return NextStep(what, _("We have been in touch, or tried to be"), _who(facts, office, None), is_done=True)
+        return NextStep(
+            what, _("We have been in touch, or tried to be"), _who(facts, office, None), is_done=True
+        )
     promise = _promise(facts, office, locale)
     return NextStep(what, _when(facts, office, promise, locale, now), _who(facts, office, promise))
 
@@ -75,19 +80,21 @@ def _when(facts: RequestFacts, office: OfficeFacts, promise: Promise, locale: Lo
     if facts.due_at is None:
         return _("As soon as the office opens")
     if facts.due_at <= now:
-        return _("We meant to be in touch by now and are late. We’re sorry. Your request is at the top of our list")
-    by = by_moment(facts.due_at, zone=office.zone, now=now, locale=locale)
+        return _(
+            "We meant to be in touch by now and are late. We’re sorry. Your request is at the top of our list"
+        )
+    by = by_moment(facts.due_at, zone=_zone(facts, office), now=now, locale=locale)
     if promise.situation is Situation.OPEN and promise.closes_at:
-        closes = clock_time(promise.closes_at, zone=office.zone, locale=locale)
+        closes = clock_time(promise.closes_at, zone=_zone(facts, office), locale=locale)
         return _("You’ll hear from us %(by)s. The office is open until %(time)s", by=by, time=closes)
     if promise.situation is Situation.HOLIDAY and promise.holiday and promise.opens_at:
-        opens = at_moment(promise.opens_at, zone=office.zone, now=now, locale=locale)
+        opens = at_moment(promise.opens_at, zone=_zone(facts, office), now=now, locale=locale)
         return _(
             "We’re closed for %(holiday)s and open again %(opens)s. You’ll hear from us %(by)s",
             holiday=promise.holiday, opens=opens, by=by,
         )  # fmt: skip
     if promise.situation is Situation.CLOSED and promise.opens_at:
-        opens = at_moment(promise.opens_at, zone=office.zone, now=now, locale=locale)
+        opens = at_moment(promise.opens_at, zone=_zone(facts, office), now=now, locale=locale)
         return _("The office opens %(opens)s. You’ll hear from us %(by)s", opens=opens, by=by)
     return _("You’ll hear from us %(by)s", by=by)
 
@@ -98,19 +105,25 @@ def _who(facts: RequestFacts, office: OfficeFacts, promise: Promise | None) -> s
     phone = phone_text(central.phone if by_central else office.phone, facts.country)
     if by_central:
         return {
-            ContactBy.CALL: _("Our central desk answers for the office. You’ll hear from it on %(phone)s.", phone=phone),
-            ContactBy.TEXT: _("Our central desk will text you from %(phone)s, about this request only.", phone=phone),
+            ContactBy.CALL: _(
+                "Our central desk answers for the office. You’ll hear from it on %(phone)s.", phone=phone
+            ),
+            ContactBy.TEXT: _(
+                "Our central desk will text you from %(phone)s, about this request only.", phone=phone
+            ),
             ContactBy.EMAIL: _("Our central desk answers for the office and will email you."),
         }[facts.contact_by]
     return {
         ContactBy.CALL: _("You’ll hear from %(office)s on %(phone)s.", office=office.name, phone=phone),
         ContactBy.TEXT: _(
-            "%(office)s will text you from %(phone)s, about this request only.", office=office.name, phone=phone
+            "%(office)s will text you from %(phone)s, about this request only.",
+            office=office.name,
+            phone=phone,
         ),
         ContactBy.EMAIL: _("%(office)s will email you.", office=office.name),
     }[facts.contact_by]
 
 
-def _capital(phrase: str) -> str:
-    """A phrase at the beginning of a line."""
-    return phrase[:1].upper() + phrase[1:]
+def _zone(facts: RequestFacts, office: OfficeFacts | None) -> str:
+    """The zone times are told in: the office's own, or the visitor's where a desk far away answers."""
+    return office.zone if office and office.kind is OfficeKind.CLINIC else facts.zone

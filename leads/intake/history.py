@@ -21,8 +21,17 @@ class Happening:
     when: str
 
 
+def capital(phrase: str) -> str:
+    """A phrase at the beginning of a line."""
+    return phrase[:1].upper() + phrase[1:]
+
+
 def happenings(
-    events: Sequence[tuple[str, datetime]], office: OfficeFacts | None, zone: str, locale: Locale, now: datetime
+    events: Sequence[tuple[str, datetime]],
+    office: OfficeFacts | None,
+    zone: str,
+    locale: Locale,
+    now: datetime,
 ) -> list[Happening]:
     """The events a visitor may see; all others are left out, whatever they are."""
     words = {
@@ -39,7 +48,7 @@ def happenings(
         words["routing.assigned"] = _("Your request went to %(office)s", office=office.name)
     there = office.zone if office else zone
     return [
-        Happening(words[kind], at_moment(at, zone=there, now=now, locale=locale))
+        Happening(words[kind], capital(at_moment(at, zone=there, now=now, locale=locale)))
         for kind, at in events
         if kind in words
     ]

@@ -36,16 +36,19 @@ def attached_offer(answers: Answers, code: str | None, locale: Locale, now: date
     verdicts = provisional(_facts(answers, code, now))
     terms = versions_of(each.version_id for each in verdicts if each.version_id is not None)
     cards = offer_cards(verdicts, terms, {}, locale)
-    return _mention(cards[0], by_code=code is not None) if cards else None
+    return mention(cards[0], by_code=code is not None) if cards else None
 
 
-def _mention(card: OfferCard, *, by_code: bool) -> AttachedOffer:
+def mention(card: OfferCard, *, by_code: bool) -> AttachedOffer:
+    """What may be said of an offer before anything is held; refusals have their final words already."""
     terms_url = f"/offers/{card.slug}" if card.slug and card.terms else None
     if card.status not in _ATTACHED:
         sentence = " ".join(part for part in (card.sentence, card.alternative) if part)
         return AttachedOffer(card.headline, sentence, terms_url, is_attached=False)
     sentence = (
-        _("You arrived with this offer. We’ll check it when you send your request and tell you exactly where it stands.")
+        _(
+            "You arrived with this offer. We’ll check it when you send your request and tell you exactly where it stands."
+        )
         if by_code
         else _("We’ll check this offer when you send your request and tell you exactly where it stands.")
     )

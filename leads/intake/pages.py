@@ -68,7 +68,9 @@ def procedure_choices(facts: Directory, link: DeepLink, locale: Locale) -> list[
     asked = facts.procedure(link.procedure) if link.procedure else None
     concern = facts.concern(link.concern) if link.concern else None
     first = [asked.slug] if asked else list(concern.procedures) if concern else []
-    ordered = sorted(facts.procedures, key=lambda each: first.index(each.slug) if each.slug in first else len(first))
+    ordered = sorted(
+        facts.procedures, key=lambda each: first.index(each.slug) if each.slug in first else len(first)
+    )
     return [
         *(_card(procedure, locale) for procedure in ordered),
         Choice(UNSURE, str(UNSURE_NAME), _("That’s fine. We’ll talk it through.")),
@@ -133,23 +135,48 @@ def check_rows(
     yes_no = {True: _("Yes"), False: _("No")}
     times = ", ".join(str(DAY_PARTS[part]) for part in answers.best_times)
     rows = [
-        AnswerRow(_("Interested in"), interest_words(answers, facts, locale), "/start?change=1", _("what you’re interested in")),
+        AnswerRow(
+            _("Interested in"),
+            interest_words(answers, facts, locale),
+            "/start?change=1",
+            _("what you’re interested in"),
+        ),
         AnswerRow(_("Where"), place_words(answers, where, facts, locale), place, _("where")),
         AnswerRow(_("When"), str(TIMEFRAMES[answers.timeframe]), place + "#timeframe", _("when")),
-        AnswerRow(_("Question or note"), answers.note or str(NOT_PROVIDED), place + "#note", _("your question or note")),
+        AnswerRow(
+            _("Question or note"),
+            answers.note or str(NOT_PROVIDED),
+            place + "#note",
+            _("your question or note"),
+        ),
         AnswerRow(_("Name"), answers.name, you, _("your name")),
         AnswerRow(_("Email address"), answers.email, you + "#email", _("your email address")),
-        AnswerRow(_("First contact"), str(CONTACTS[answers.contact_by]), you + "#contact_by", _("how we get in touch")),
-        AnswerRow(_("Mobile number"), answers.phone or str(NOT_PROVIDED), you + "#phone", _("your mobile number")),
+        AnswerRow(
+            _("First contact"),
+            str(CONTACTS[answers.contact_by]),
+            you + "#contact_by",
+            _("how we get in touch"),
+        ),
+        AnswerRow(
+            _("Mobile number"), answers.phone or str(NOT_PROVIDED), you + "#phone", _("your mobile number")
+        ),
     ]
     if times:
         rows.append(AnswerRow(_("Best time"), times, you + "#best_times", _("the best time")))
     rows.append(AnswerRow(_("Language"), LANGUAGES[locale.language], "/start/language", _("the language")))
     news = yes_no[answers.marketing_email]
-    rows.append(AnswerRow(_("Guides and offers by email"), news, you + "#marketing_email", _("guides and offers by email")))
+    rows.append(
+        AnswerRow(
+            _("Guides and offers by email"), news, you + "#marketing_email", _("guides and offers by email")
+        )
+    )
     if asks_texts:
         text = yes_no[answers.marketing_texts]
         if answers.marketing_texts:
             text = _("Yes, to %(phone)s", phone=answers.phone)
-        rows.append(AnswerRow(_("Offers by text or call"), text, you + "#marketing_texts", _("offers by text or call")))
+        rows.append(
+            AnswerRow(
+                _("Offers by text or call"), text, you + "#marketing_texts", _("offers by text or call")
+            )
+        )
     return rows

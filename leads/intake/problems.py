@@ -82,7 +82,9 @@ ALLOW_INTEREST = Problem(
     _l("Tick the box so that we may use your interest in a procedure to arrange your consultation"),
 )
 ALLOW_NEWS = Problem(
-    "marketing_email", "missing", _l("Tick the box so that we can email you if we open nearby, or change your choice")
+    "marketing_email",
+    "missing",
+    _l("Tick the box so that we can email you if we open nearby, or change your choice"),
 )
 
 

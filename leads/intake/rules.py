@@ -20,7 +20,9 @@ FASTEST_PERSON = timedelta(seconds=3)
 ENOUGH_POINTS = 3
 _URL = re.compile(r"https?:|www\.|\b[a-z0-9-]+\.(?:ru|xyz|top|click|shop|info|biz|site|online)\b", re.I)
 _MARKUP = re.compile(r"<\s*(?:a|script|iframe)\b|\[\s*(?:url|link)\b", re.I)
-_TRADE = re.compile(r"\b(?:casino|crypto|bitcoin|seo|backlinks?|viagra|escorts?|payday loans?|guest posts?)\b", re.I)
+_TRADE = re.compile(
+    r"\b(?:casino|crypto|bitcoin|seo|backlinks?|viagra|escorts?|payday loans?|guest posts?)\b", re.I
+)
 
 
 class Suspicion(StrEnum):

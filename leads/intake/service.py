@@ -89,7 +89,9 @@ def _contacts(answers: Answers) -> tuple[Email, Phone | None]:
     return email, phone
 
 
-def _person(request: ConsultationRequest, email: Email, phone: Phone | None, now: datetime) -> tuple[int, bool]:
+def _person(
+    request: ConsultationRequest, email: Email, phone: Phone | None, now: datetime
+) -> tuple[int, bool]:
     """Find or add the person behind an address, and say whether they are new.
 
     A later request fills a missing phone and changes nothing else: anybody can type anybody's address.

@@ -97,7 +97,9 @@ def take_back(token: str) -> ResponseReturnValue:
 @blueprint.get("/new-link")
 def lost_link() -> ResponseReturnValue:
     """Ask for a new link, or read that one is on its way if we know the address."""
-    return render_template("intake/link_ended.html", asked=request.args.get("asked") == "1", typed="", error="")
+    return render_template(
+        "intake/link_ended.html", asked=request.args.get("asked") == "1", typed="", error=""
+    )
 
 
 @blueprint.post("/new-link")
@@ -107,8 +109,12 @@ def send_new_link() -> ResponseReturnValue:
     typed = request.form.get("email", "")
     email = read_email(typed)
     if not isinstance(email, Email):
-        problem = {EmailProblem.EMPTY: ENTER_EMAIL, EmailProblem.LOCAL_LETTERS: EMAIL_LETTERS}.get(email, BAD_EMAIL)
-        page = render_template("intake/link_ended.html", asked=False, typed=typed[:254], error=problem.sentence)
+        problem = {EmailProblem.EMPTY: ENTER_EMAIL, EmailProblem.LOCAL_LETTERS: EMAIL_LETTERS}.get(
+            email, BAD_EMAIL
+        )
+        page = render_template(
+            "intake/link_ended.html", asked=False, typed=typed[:254], error=problem.sentence
+        )
         return page, 422
     with transaction():
         wishes.email_link_to(email, now=clock.now())

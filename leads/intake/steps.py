@@ -169,7 +169,9 @@ def form_had_ended(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _typed(draft: DraftView, names: Collection[str]) -> DraftView:
-    typed = {name: request.form.get(name, "") for name in names} | {"best_times": request.form.getlist("best_times")}
+    typed = {name: request.form.get(name, "") for name in names} | {
+        "best_times": request.form.getlist("best_times")
+    }
     return replace(draft, answers=draft.answers.with_typed(typed, names))
 
 

@@ -26,7 +26,9 @@ _LINK_EVERY_SECONDS = 600
 def email_link(*, lead_id: int, now: datetime) -> None:
     """Send a fresh private link to the address of the lead; asking again within ten minutes sends no second one."""
     lead = db.session.execute(
-        select(Lead.email, Lead.locale, Lead.person_id).where(Lead.id == lead_id, Lead.quarantined_at.is_(None))
+        select(Lead.email, Lead.locale, Lead.person_id).where(
+            Lead.id == lead_id, Lead.quarantined_at.is_(None)
+        )
     ).one_or_none()
     if lead is None or not lead.email:
         return

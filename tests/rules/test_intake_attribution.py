@@ -6,9 +6,13 @@ from leads.intake.attribution import DeepLink, merged, read_link
 
 
 def test_a_link_says_only_what_the_list_allows() -> None:
-    link = read_link({"procedure": "Hip-Contouring", "promo": " winter26 ", "evil": "1", "utm_source": "news", "go": "1"})
+    link = read_link(
+        {"procedure": "Hip-Contouring", "promo": " winter26 ", "evil": "1", "utm_source": "news", "go": "1"}
+    )
 
-    assert link == DeepLink(procedure="hip-contouring", promo="WINTER26", go="1", utm=(("utm_source", "news"),))
+    assert link == DeepLink(
+        procedure="hip-contouring", promo="WINTER26", go="1", utm=(("utm_source", "news"),)
+    )
 
 
 @pytest.mark.parametrize("value", ["../../etc", "<script>", "a" * 65, "\x00", "hip contouring?", "", "=cmd"])

@@ -64,7 +64,9 @@ def test_a_phone_is_accepted_as_people_write_it(typed: str, country: str, e164: 
     assert read_phone(typed, country) == Phone(typed.strip(), e164)
 
 
-@pytest.mark.parametrize("typed", ["", "12", "not a number", "305-555-012", "9" * 41, "+999 1234567", "07700 9001234567"])
+@pytest.mark.parametrize(
+    "typed", ["", "12", "not a number", "305-555-012", "9" * 41, "+999 1234567", "07700 9001234567"]
+)
 def test_garbage_is_not_a_phone(typed: str) -> None:
     assert read_phone(typed, "US") is None
     assert read_phone(typed, "GB") is None

@@ -7,7 +7,9 @@ import pytest
 
 from leads.intake.rules import PostFacts, Suspicion, content_points, suspicion
 
-ORDINARY = PostFacts(honeypot="", age=timedelta(minutes=2), over_soft_limit=False, name="Maya", note="Is it free?")
+ORDINARY = PostFacts(
+    honeypot="", age=timedelta(minutes=2), over_soft_limit=False, name="Maya", note="Is it free?"
+)
 
 
 def test_an_ordinary_request_is_not_suspected() -> None:

@@ -18,7 +18,10 @@ ANY_TEXT = st.text(alphabet=st.characters(blacklist_categories=()), max_size=300
         ("\ud800Maya\udfff", "Maya"),
         ("\u202eMaya\u2069", "Maya"),
         ("\ufeffMaya\u200b", "Maya"),
-        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
         ("👩\u200d⚕\ufe0f", "👩\u200d⚕\ufe0f"),
         ("'; DROP TABLE lead; --", "'; DROP TABLE lead; --"),
         ("%s %n {0.__class__}", "%s %n {0.__class__}"),
