@@ -7,6 +7,7 @@ from flask import Flask
 
 from leads import clock
 from leads.accounts.demo import seed_demo
+from leads.api.keys import seed_demo_key
 from leads.database import transaction
 from leads.directory import service as directory
 from leads.directory.datafiles import BadDataFile
@@ -22,6 +23,7 @@ def seed_everything() -> None:
         promos.seed(now=now)
         if not current_settings().is_production:
             seed_demo(now=now)
+            seed_demo_key()
 
 
 @click.command("seed")
