@@ -32,11 +32,13 @@ BEAT = ("-m", "celery", "-A", "workers.main:celery_app", "beat", "--scheduler", 
 
 
 def web(bind: str) -> tuple[str, ...]:
-    """gunicorn at `bind` (host:port): 2 processes with 2 threads each."""
+    """gunicorn at `bind` (host:port): 2 processes with 2 threads each.
+
+    The app is loaded once, before the fork: nothing in it connects to anything until it is asked.
+    """
     return (
-        *("-m", "gunicorn", "--bind", bind),
-        *("--workers", "2", "--worker-class", "gthread", "--threads", "2"),
-        *("--no-control-socket", "leads.app:create_app()"),
+        *("-m", "gunicorn", "--bind", bind, "--workers", "2", "--worker-class", "gthread", "--threads", "2"),
+        *("--preload", "--no-control-socket", "leads.app:create_app()"),
     )
 
 

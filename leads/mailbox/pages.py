@@ -61,7 +61,12 @@ def mailbox_page(letters: Sequence[Received], *, total: int) -> MailboxPage:
 
 def letter_page(letter: Received) -> LetterPage:
     """One letter."""
-    facts = (("From", letter.sender), ("To", letter.recipient), ("Caught", _time(letter)))
+    facts = (
+        ("Subject", letter.subject),
+        ("From", letter.sender),
+        ("To", letter.recipient),
+        ("Caught", _time(letter)),
+    )
     return LetterPage(
         name=letter.name,
         subject=letter.subject,
