@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from celery import Celery, Task
-from celery.signals import worker_process_init
+from celery.signals import beat_init, worker_process_init, worker_ready
 from flask import Flask
 
 from leads.database import db
@@ -15,6 +15,7 @@ from leads.settings import Settings
 from workers.schedule import SCHEDULE
 from workers.settings import celery_settings
 
+log = structlog.get_logger()
 TASK_MODULES = ("workers.routing", "workers.outbox", "workers.housekeeping")
 
 
@@ -46,4 +47,11 @@ def make_celery(flask_app: Flask) -> Celery:
             db.engine.dispose(close=False)
 
     worker_process_init.connect(begin_process, weak=False)
+    worker_ready.connect(_say_ready, weak=False)
+    beat_init.connect(_say_ready, weak=False)
     return celery_app
+
+
+def _say_ready(sender: object, **_: object) -> None:
+    """One line in the log from which on the process does its work."""
+    log.info("workers.ready", process=type(sender).__name__)
