@@ -157,6 +157,13 @@ class LetterKind(StrEnum):
 
     ACKNOWLEDGEMENT = "acknowledgement"
     PRIVATE_LINK = "private_link"
+    OFFICE_INTRODUCTION = "office_introduction"
+    DAY_ONE = "day_one"
+    DAY_THREE = "day_three"
+    GOOD_TO_KNOW = "good_to_know"
+    OFFER_ENDING = "offer_ending"
+    WIN_BACK = "win_back"
+    FINAL = "final"
 
 
 class Stream(StrEnum):
@@ -187,6 +194,40 @@ class SmtpPhase(StrEnum):
     DATA_STARTED = "data_started"
     DOT_SENT = "dot_sent"
     ANSWERED = "answered"
+
+
+class Trigger(StrEnum):
+    """What begins a sequence of follow-ups."""
+
+    ROUTED = "routed"
+    HELD_OFFER = "held_offer"
+    NOT_READY_YET = "not_ready_yet"
+    LAST_TRY = "last_try"
+
+
+class TouchState(StrEnum):
+    """Where a touch stands; the last four are final and each but `sent` has a reason."""
+
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class InboundKind(StrEnum):
+    """What a message that came in is."""
+
+    REPLY = "reply"
+    STOP = "stop"
+    HARD_BOUNCE = "hard_bounce"
+    SOFT_BOUNCE = "soft_bounce"
+    COMPLAINT = "complaint"
+    AUTO_REPLY = "auto_reply"
+    OWN_LOOP = "own_loop"
+    UNMATCHED = "unmatched"
+    UNREADABLE = "unreadable"
 
 
 class ConsentChannel(StrEnum):

@@ -10,6 +10,16 @@ from leads.models.directory import (
     PostalCode,
     Procedure,
 )
+from leads.models.followup import (
+    FollowUpPause,
+    PreferenceLink,
+    Sequence,
+    SequenceVersion,
+    StreamPause,
+    Suppression,
+    Touch,
+)
+from leads.models.inbound import InboundMessage
 from leads.models.lead import ApiKey, Consent, Draft, Lead, LeadEvent, LeadLink, Person
 from leads.models.outbox import LetterAttempt, LetterRow, MailBucket, MailPause
 from leads.models.promo import Promo, PromoHold, PromoVerdict, PromoVersion
@@ -25,7 +35,9 @@ __all__ = [
     "Consent",
     "CountryRow",
     "Draft",
+    "FollowUpPause",
     "Heartbeat",
+    "InboundMessage",
     "Lead",
     "LeadEvent",
     "LeadLink",
@@ -42,12 +54,18 @@ __all__ = [
     "OfficeShare",
     "Person",
     "PostalCode",
+    "PreferenceLink",
     "Procedure",
     "Promo",
     "PromoHold",
     "PromoVerdict",
     "PromoVersion",
     "Role",
+    "Sequence",
+    "SequenceVersion",
     "Staff",
+    "StreamPause",
+    "Suppression",
+    "Touch",
     "staff_role",
 ]

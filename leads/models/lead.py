@@ -131,7 +131,7 @@ class Lead(Base):
     quarantined_at: Mapped[datetime | None]
     quarantine_reason: Mapped[str | None]
     next_action: Mapped[dict[str, Any] | None]
-    """What a person should do next, e.g. {"kind": "offer_times", "day_parts": ["morning"], "days": [0, 2]}."""
+    """What a person should do next, e.g. {"kind": "offer_times", "day_parts": ["morning"]}."""
 
     person: Mapped[Person] = relationship(lazy="raise")
 

@@ -31,6 +31,7 @@ ANSWERS = (
     "first_touch",
     "last_touch",
 )
+STEPS = ("sequence_id", "number", "published_at", "steps", "content_hash")
 PROMISED = ("promo_id", "number", "published_at", "starts_on", "last_day_to_book", "terms", "content_hash")
 
 
@@ -48,7 +49,11 @@ def upgrade() -> None:
             f"create trigger append_only before update or delete on {table} "
             "for each row execute function refuse_change()"
         )
-    for table, columns, name in (("lead", ANSWERS, "answers"), ("promo_version", PROMISED, "promised")):
+    for table, columns, name in (
+        ("lead", ANSWERS, "answers"),
+        ("promo_version", PROMISED, "promised"),
+        ("sequence_version", STEPS, "steps"),
+    ):
         changed = " or ".join(f"old.{column} is distinct from new.{column}" for column in columns)
         op.execute(
             f"create trigger {name}_stay before update on {table} "
@@ -60,5 +65,6 @@ def downgrade() -> None:
     for table in APPEND_ONLY:
         op.execute(f"drop trigger append_only on {table}")
     op.execute("drop trigger answers_stay on lead")
+    op.execute("drop trigger steps_stay on sequence_version")
     op.execute("drop trigger promised_stay on promo_version")
     op.execute("drop function refuse_change()")
