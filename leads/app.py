@@ -14,6 +14,7 @@ from leads import models as _models  # noqa: F401  (tables must be known before 
 from leads.accounts import setup as accounts
 from leads.api import routes as api
 from leads.database import ENGINE_OPTIONS, connect_args, db
+from leads.guides import routes as guides
 from leads.intake import routes as intake
 from leads.keyring import Keyring
 from leads.mailbox import routes as mailbox
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     accounts.init_app(app)
     promos.init_app(app)
     triage.init_app(app)
+    guides.init_app(app)
     intake.init_app(app)
     api.init_app(app)
     mailbox.init_app(app)

@@ -1,0 +1,1 @@
+"""What people read before they ask: our own articles and the plain pages about data and access."""
