@@ -38,6 +38,7 @@ class OfferCard:
     financing: str = ""
     alternative: str = ""
     slug: str = ""
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def offer_card(verdict: Verdict, terms: PromoTerms | None, hold: Hold | None, lo
             sentence="",
             terms=words.terms,
             slug=terms.slug,
+            version=terms.version,
         )
         ticks, todo = _ticks(verdict, locale), _last_step(verdict, locale)
         if verdict.status is OfferStatus.HELD:

@@ -101,5 +101,5 @@ def _offer(card: OfferCard) -> OfferWords:
         todo=card.todo,
         financing=card.financing,
         alternative=card.alternative,
-        terms_url=absolute(f"/offers/{card.slug}") if card.slug and card.terms else "",
+        terms_url=absolute(f"/offers/{card.slug}?v={card.version}") if card.slug and card.terms else "",
     )
