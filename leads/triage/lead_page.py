@@ -6,20 +6,21 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from leads.models import Lead
+from leads.outbox.queries import LetterFacts
+from leads.outbox.wording import kind_in_words, reason_in_words, state_in_words
 from leads.promos.rules import OfferStatus
 from leads.promos.wording import Explained
 from leads.reference import reference_of
 from leads.triage import wording
+from leads.triage.facts import LeadFacts, LeadRecord, OtherLead
 from leads.triage.frame import LEADS_PATH, QUARANTINE_PATH, Frame
 from leads.triage.next_words import Strip, strip_of
+from leads.triage.office_panel import OfficePanel, office_panel
 from leads.triage.person_panel import Pairs, permissions, person_pairs
-from leads.triage.record import LeadRecord, OtherLead
 from leads.triage.rows import ClockFace, ContactLink, contact_link, face_of
 from leads.triage.rules import Step, first_contact
 from leads.triage.setting import Setting
 from leads.triage.timeline import TimelineItem, timeline
-from leads.vocabulary import LeadStage
 from leads.web.formats import day_name
 
 
@@ -41,6 +42,18 @@ class OfferPanel:
     sentence: str
     lines: tuple[RuleLine, ...]
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPanel:
+    """One letter: what it is, where it stands, and its words while they are kept."""
+
+    title: str
+    state: str
+    reason: str
+    to: str
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,8 @@ class LeadPage:
     person: Pairs
     permissions: tuple[RuleLine, ...]
     offers: tuple[OfferPanel, ...]
+    office: OfficePanel | None
+    letters: tuple[LetterPanel, ...]
     others: tuple[OtherRequest, ...]
     timeline: tuple[TimelineItem, ...]
     zone: str
@@ -88,7 +103,7 @@ def lead_page(record: LeadRecord, *, setting: Setting, desk: Frame, may_release:
         reference=reference_of(lead.id),
         name=lead.name,
         initials=wording.initials(lead.name),
-        stage=str(wording.STAGES[LeadStage(lead.stage)]),
+        stage=str(wording.STAGES[lead.stage]),
         clock=face_of(lead, setting),
         back_href=QUARANTINE_PATH if held_back else LEADS_PATH,
         strip=strip_of(lead, setting),
@@ -100,6 +115,8 @@ def lead_page(record: LeadRecord, *, setting: Setting, desk: Frame, may_release:
         person=person,
         permissions=tuple(RuleLine(*each) for each in permissions(record.said, setting)),
         offers=tuple(_offer(each) for each in record.offers),
+        office=office_panel(record.allocation, setting) if record.allocation else None,
+        letters=tuple(_letter(each, setting, zone) for each in record.letters),
         others=tuple(_other(each, setting, zone) for each in record.others),
         timeline=timeline(
             record.happened, directory=setting.directory, zone=zone, now=setting.now, locale=setting.locale
@@ -108,7 +125,7 @@ def lead_page(record: LeadRecord, *, setting: Setting, desk: Frame, may_release:
     )
 
 
-def _contacts(lead: Lead) -> tuple[ContactLink, ...]:
+def _contacts(lead: LeadFacts) -> tuple[ContactLink, ...]:
     """The preferred way first, then the other ones that work."""
     preferred = first_contact(
         lead.contact_by, has_phone=lead.phone is not None, has_email=lead.email is not None
@@ -138,6 +155,20 @@ def _offer(told: Explained) -> OfferPanel:
         sentence=told.card.sentence,
         lines=tuple(RuleLine(_STATES[sign], text) for sign, text in told.lines),
         note=", ".join(part for part in (version, told.ruleset) if part),
+    )
+
+
+def _letter(facts: LetterFacts, setting: Setting, zone: str) -> LetterPanel:
+    at = facts.sent_at or facts.last_attempt_at or facts.created_at
+    time = wording.day_and_time(at, zone=zone, now=setting.now, locale=setting.locale)
+    letter = facts.letter
+    return LetterPanel(
+        title=kind_in_words(facts.kind),
+        state=_("%(state)s, %(time)s", state=state_in_words(facts.state), time=time),
+        reason=reason_in_words(facts.reason),
+        to=letter.to if letter else "",
+        subject=letter.subject if letter else "",
+        text=letter.text if letter else "",
     )
 
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from leads.models import Lead
 from leads.triage import wording
+from leads.triage.facts import LeadFacts
 from leads.triage.rules import CALLS_FROM, CALLS_UNTIL, QUARANTINE_REVIEW, Step, may_call, next_step
 from leads.triage.setting import Setting
-from leads.vocabulary import CloseReason, LeadStage
 from leads.web.formats import before_moment, clock_time, span
 
 
@@ -24,10 +23,10 @@ class Strip:
     text: str
 
 
-def strip_of(lead: Lead, setting: Setting) -> Strip:
+def strip_of(lead: LeadFacts, setting: Setting) -> Strip:
     """The next right thing about a lead."""
     step = next_step(
-        stage=LeadStage(lead.stage),
+        stage=lead.stage,
         routed=lead.office_id is not None,
         quarantined=lead.quarantined_at is not None,
         contact_by=lead.contact_by,
@@ -55,12 +54,12 @@ def strip_of(lead: Lead, setting: Setting) -> Strip:
             "info",
             icon,
             _("First contact has been made"),
-            _("Stage: %(stage)s", stage=wording.STAGES[LeadStage(lead.stage)]),
+            _("Stage: %(stage)s", stage=wording.STAGES[lead.stage]),
         )
     return Strip("info", icon, _("Nothing to do"), _finished(lead))
 
 
-def _contact(step: Step, lead: Lead, setting: Setting) -> str:
+def _contact(step: Step, lead: LeadFacts, setting: Setting) -> str:
     due_at, zone = lead.first_contact_due_at, setting.zone_of(lead.office_id)
     first = lead.name.split()[0] if lead.name.split() else lead.name
     if due_at is None:
@@ -81,24 +80,27 @@ def _contact(step: Step, lead: Lead, setting: Setting) -> str:
     }.get(step, _("Next: email %(name)s by %(time)s", name=first, time=time))
 
 
-def _circumstances(step: Step, lead: Lead, setting: Setting) -> str:
+def _circumstances(step: Step, lead: LeadFacts, setting: Setting) -> str:
     """Their preference, their own time, and what that means for a call."""
     there = _("Local time %(time)s.", time=clock_time(setting.now, zone=lead.zone, locale=setting.locale))
     parts = [_("%(preference)s.", preference=wording.PREFERENCES[lead.contact_by]), there]
     if step is Step.CALL and not may_call(lead.zone, setting.now):
         hours = {"start": CALLS_FROM.hour, "end": CALLS_UNTIL.hour - 12}
         parts.append(_("Outside calling hours there (%(start)s am to %(end)s pm): write first.", **hours))
+    asked = wording.asked_times(lead.next_action or {}, locale=setting.locale)
+    if asked:
+        parts.append(_("Asked for a time: %(times)s.", times=asked))
     return " ".join(parts)
 
 
-def _review(lead: Lead, setting: Setting) -> str:
+def _review(lead: LeadFacts, setting: Setting) -> str:
     reason = wording.suspicion(lead.quarantine_reason or "")
     due_at = (lead.quarantined_at or lead.created_at) + QUARANTINE_REVIEW
     time = wording.wall_time(due_at, zone=setting.zone, now=setting.now, locale=setting.locale)
     return _("Suspected spam: %(reason)s. Review by %(time)s", reason=reason, time=time)
 
 
-def _finished(lead: Lead) -> str:
+def _finished(lead: LeadFacts) -> str:
     if lead.close_reason is None:
         return _("This request is completed.")
-    return _("Closed: %(reason)s.", reason=wording.CLOSE_REASONS[CloseReason(lead.close_reason)])
+    return _("Closed: %(reason)s.", reason=wording.CLOSE_REASONS[lead.close_reason])

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from leads.models import Lead
 from leads.triage import wording
-from leads.triage.record import LeadRecord, Said
+from leads.triage.facts import LeadFacts, LeadRecord, Said
 from leads.triage.setting import Setting
-from leads.vocabulary import ConsentChannel, ConsentPurpose, DayPart, Meeting, Timeframe
+from leads.vocabulary import ConsentChannel, ConsentPurpose
 from leads.web.formats import long_date, phone_text
 
 Pairs = tuple[tuple[str, str], ...]
@@ -39,7 +38,7 @@ def person_pairs(record: LeadRecord, setting: Setting) -> tuple[Pairs, Pairs]:
     return person, tuple(pair for pair in _answers(lead, setting) if pair[1])
 
 
-def _answers(lead: Lead, setting: Setting) -> Pairs:
+def _answers(lead: LeadFacts, setting: Setting) -> Pairs:
     procedure, concern = setting.procedure(lead.procedure_id), setting.concern(lead.concern_id)
     language = setting.locale.language
     wanted = setting.directory.office(lead.wanted_office_id) if lead.wanted_office_id is not None else None
@@ -47,16 +46,16 @@ def _answers(lead: Lead, setting: Setting) -> Pairs:
     return (
         (_("Interested in"), procedure.name(language) if procedure else _("Not sure yet")),
         (_("Came from"), concern.name(language) if concern else ""),
-        (_("When"), str(wording.TIMEFRAMES[Timeframe(lead.timeframe)]) if lead.timeframe else ""),
-        (_("Best times"), ", ".join(str(wording.DAY_PARTS[DayPart(part)]) for part in lead.best_times)),
-        (_("Meeting"), str(wording.MEETINGS[Meeting(lead.meeting)])),
+        (_("When"), str(wording.TIMEFRAMES[lead.timeframe]) if lead.timeframe else ""),
+        (_("Best times"), ", ".join(str(wording.DAY_PARTS[part]) for part in lead.best_times)),
+        (_("Meeting"), str(wording.MEETINGS[lead.meeting])),
         (_("Chose office"), wanted.name if wanted else ""),
         (_("Offer code"), lead.promo_code or ""),
         (_("Source"), str(touch)),
     )
 
 
-def _near(lead: Lead, setting: Setting) -> str:
+def _near(lead: LeadFacts, setting: Setting) -> str:
     zone = wording.zone_name(lead.zone, locale=setting.locale)
     if lead.postal_code is None:
         return zone

@@ -2,95 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Row, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Row, RowMapping, or_, select
 
 from leads.database import db
 from leads.keyring import Unreadable, keyring
 from leads.models import Allocation, Consent, Lead, LeadEvent, Person, Staff
-from leads.promos.wording import Explained, explained
-from leads.vocabulary import LeadStage, Locale
+from leads.outbox.queries import letters_of
+from leads.promos.wording import explained
+from leads.triage.facts import Happened, LeadFacts, LeadRecord, OtherLead, Said
+from leads.vocabulary import (
+    CloseReason,
+    ContactBy,
+    DayPart,
+    LeadSource,
+    LeadStage,
+    Locale,
+    Meeting,
+    Timeframe,
+)
 from leads.web.access import StaffMember, scoped
 
 OTHERS_SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One row of the consent ledger: what was allowed or taken back, in which words, where and when."""
-
-    purpose: str
-    channel: str
-    granted: bool
-    text_key: str
-    text_version: int
-    page: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One fact of the timeline."""
-
-    kind: str
-    actor: str
-    staff: str | None
-    data: Mapping[str, object]
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class OtherLead:
-    """Another request that is, or may be, of the same person."""
-
-    id: int
-    created_at: datetime
-    stage: LeadStage
-    same_person: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LeadRecord:
-    """One lead with all that belongs to it; `note` is None when there is none, or when it cannot be read."""
-
-    lead: Lead
-    note: str | None
-    note_unreadable: bool
-    said: tuple[Said, ...]
-    offers: tuple[Explained, ...]
-    allocation: Allocation | None
-    happened: tuple[Happened, ...]
-    others: tuple[OtherLead, ...]
-
-
 def record_of(lead_id: int, staff: StaffMember, *, locale: Locale) -> LeadRecord | None:
     """The whole record; None when there is no such lead in this person's scope, for whatever reason."""
-    own = scoped(select(Lead).where(Lead.id == lead_id), staff).options(joinedload(Lead.person))
-    lead = db.session.scalar(own)
-    if lead is None:
+    columns = [getattr(Lead, name) for name in LeadFacts.__dataclass_fields__]
+    own = select(*columns, Lead.note.label("sealed"), Person.phone_index).join(
+        Person, Person.id == Lead.person_id
+    )
+    row = db.session.execute(scoped(own, staff).where(Lead.id == lead_id)).mappings().one_or_none()
+    if row is None:
         return None
-    note, unreadable = _note(lead)
+    lead = _facts(row)
+    note, unreadable = _note(row["sealed"], lead.submission_key)
     return LeadRecord(
         lead=lead,
         note=note,
         note_unreadable=unreadable,
         said=_said(lead.person_id),
         offers=explained(lead_id, locale),
+        letters=tuple(letters_of(lead_id)),
         allocation=_allocation(lead_id),
         happened=_happened(lead_id),
-        others=_others(lead, staff),
+        others=_others(lead, row["phone_index"], staff),
     )
 
 
-def _note(lead: Lead) -> tuple[str | None, bool]:
-    if lead.note is None:
+_WORDS: Mapping[str, Callable[[str], StrEnum]] = {
+    "source": LeadSource,
+    "contact_by": ContactBy,
+    "locale": Locale,
+    "timeframe": Timeframe,
+    "meeting": Meeting,
+    "stage": LeadStage,
+    "close_reason": CloseReason,
+}
+
+
+def _facts(row: RowMapping) -> LeadFacts:
+    values: dict[str, Any] = {name: row[name] for name in LeadFacts.__dataclass_fields__}
+    words = {name: read(values[name]) for name, read in _WORDS.items() if values[name] is not None}
+    times = {"best_times": tuple(DayPart(part) for part in values["best_times"])}
+    return LeadFacts(**values | words | times)
+
+
+def _note(sealed: bytes | None, submission_key: str) -> tuple[str | None, bool]:
+    if sealed is None:
         return None, False
     try:
-        return keyring().decrypt(lead.note, bound_to=f"lead.note:{lead.submission_key}"), False
+        return keyring().decrypt(sealed, bound_to=f"lead.note:{submission_key}"), False
     except Unreadable:
         return None, True
 
@@ -106,7 +92,7 @@ def _said(person_id: int) -> tuple[Said, ...]:
         Consent.at,
     )
     rows = db.session.execute(select(*columns).where(Consent.person_id == person_id).order_by(Consent.id))
-    return tuple(Said(*row) for row in rows.tuples())
+    return tuple(Said(*row) for row in rows)
 
 
 def _allocation(lead_id: int) -> Allocation | None:
@@ -124,14 +110,12 @@ def _happened(lead_id: int) -> tuple[Happened, ...]:
         .where(LeadEvent.lead_id == lead_id)
         .order_by(LeadEvent.id.desc())
     )
-    return tuple(Happened(*row) for row in db.session.execute(statement).tuples())
+    return tuple(Happened(*row) for row in db.session.execute(statement))
 
 
-def _others(lead: Lead, staff: StaffMember) -> tuple[OtherLead, ...]:
+def _others(lead: LeadFacts, phone_index: bytes | None, staff: StaffMember) -> tuple[OtherLead, ...]:
     """Requests of the same person, or of somebody with the same phone, that this reader may see."""
-    people = select(Person.id).where(
-        or_(Person.id == lead.person_id, Person.phone_index == lead.person.phone_index)
-    )
+    people = select(Person.id).where(or_(Person.id == lead.person_id, Person.phone_index == phone_index))
     statement = (
         select(Lead.id, Lead.created_at, Lead.stage, Lead.person_id)
         .where(Lead.person_id.in_(people), Lead.id != lead.id)

@@ -46,7 +46,9 @@ def show_desk() -> ResponseReturnValue:
 def show_leads() -> ResponseReturnValue:
     """Every lead somebody owes a first contact, the late ones on top."""
     staff, now, known = current_staff(), clock.now(), directory()
-    offices = [(each.id, each.name) for each in known.offices if staff.works_for(each.id)]
+    offices = sorted(
+        ((each.id, each.name) for each in known.offices if staff.works_for(each.id)), key=lambda pair: pair[1]
+    )
     office_id = next((each for each, _name in offices if str(each) == request.args.get("office")), None)
     after = Cursor.parse(request.args.get("after"))
     found = queries.queue(staff, now=now, office_id=office_id, after=after)

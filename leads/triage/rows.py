@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 
-from leads.models import Lead
 from leads.reference import reference_of
 from leads.stages import TERMINAL_STAGES
 from leads.triage import wording
+from leads.triage.facts import LeadFacts
 from leads.triage.frame import LEADS_PATH
 from leads.triage.queries import ListedLead
 from leads.triage.rules import (
@@ -24,7 +24,6 @@ from leads.triage.rules import (
     read_clock,
 )
 from leads.triage.setting import Chip, Setting
-from leads.vocabulary import LeadStage
 from leads.web.formats import span
 
 UNROUTED_IS_LATE = timedelta(seconds=60)
@@ -55,6 +54,7 @@ class ContactLink:
     href: str
     icon: str
     label: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,11 @@ def lead_row(lead: ListedLead, group: Group | None, setting: Setting) -> LeadRow
 def contact_link(step: Step, *, name: str, phone: str | None, email: str | None) -> ContactLink | None:
     """The link that calls, texts or writes; None when there is no working contact."""
     if step is Step.EMAIL and email:
-        return ContactLink(f"mailto:{email}", "mail", _("Email %(name)s", name=name))
+        return ContactLink(f"mailto:{email}", "mail", _("Email %(name)s", name=name), _("Email"))
     if step is Step.TEXT and phone:
-        return ContactLink(f"sms:{phone}", "chat", _("Text %(name)s", name=name))
+        return ContactLink(f"sms:{phone}", "chat", _("Text %(name)s", name=name), _("Text"))
     if phone:
-        return ContactLink(f"tel:{phone}", "phone", _("Call %(name)s", name=name))
+        return ContactLink(f"tel:{phone}", "phone", _("Call %(name)s", name=name), _("Call"))
     return None
 
 
@@ -162,14 +162,14 @@ def _face(lead: ListedLead, group: Group | None, setting: Setting) -> ClockFace:
     return _faced(clock, lead, setting)
 
 
-def face_of(lead: Lead, setting: Setting) -> ClockFace | None:
+def face_of(lead: LeadFacts, setting: Setting) -> ClockFace | None:
     """The clock of one lead on its own page; a closed or completed lead has none."""
     if lead.stage in TERMINAL_STAGES or lead.quarantined_at is not None:
         return None
     if lead.office_id is None:
         return ClockFace(ClockKind.WAIT, _("No office yet"))
     clock = read_clock(
-        stage=LeadStage(lead.stage),
+        stage=lead.stage,
         starts_at=lead.clock_starts_at,
         due_at=lead.first_contact_due_at,
         now=setting.now,
@@ -177,7 +177,7 @@ def face_of(lead: Lead, setting: Setting) -> ClockFace | None:
     return _faced(clock, lead, setting)
 
 
-def _faced(clock: PromiseClock, lead: ListedLead | Lead, setting: Setting) -> ClockFace:
+def _faced(clock: PromiseClock, lead: ListedLead | LeadFacts, setting: Setting) -> ClockFace:
     text = wording.clock_text(
         clock, zone=setting.zone_of(lead.office_id), now=setting.now, locale=setting.locale
     )

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 
 from leads.directory.catalogue import Directory
+from leads.outbox.wording import kind_in_words
 from leads.triage import wording
-from leads.triage.record import Happened
+from leads.triage.facts import Happened
 from leads.vocabulary import Actor, CloseReason, LeadSource, LeadStage, LetterKind, Locale
-from leads.web.formats import clock_time, day_name
 
-Data = Mapping[str, object]
+Data = Mapping[str, Any]
+Tell = Callable[[Data, Directory, Locale], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,19 @@ def _item(fact: Happened, directory: Directory, zone: str, now: datetime, locale
     room, _dot, rest = fact.kind.partition(".")
     icon, tone = _SIGNS.get(room, ("note", ""))
     tell = _SENTENCES.get(fact.kind)
-    text = tell(fact.data, directory) if tell else _letter_fact(rest, fact.data) if room == "outbox" else ""
+    text = (
+        tell(fact.data, directory, locale)
+        if tell
+        else _letter_fact(rest, fact.data)
+        if room == "outbox"
+        else ""
+    )
     return TimelineItem(
         icon=icon,
         tone=tone,
         text=text or _("Recorded: %(what)s", what=fact.kind.replace(".", " ").replace("_", " ")),
         by=fact.staff or _ACTORS[Actor(fact.actor)](),
-        time=_time(fact.at, zone, now, locale),
+        time=wording.day_and_time(fact.at, zone=zone, now=now, locale=locale),
     )
 
 
@@ -67,7 +75,7 @@ _ACTORS: Mapping[Actor, Callable[[], str]] = {
 }
 
 
-def _received(data: Data, _directory: Directory) -> str:
+def _received(data: Data, _directory: Directory, _locale: Locale) -> str:
     source = str(wording.SOURCES[LeadSource(str(data["source"]))])
     if data.get("suspicion"):
         return _(
@@ -78,7 +86,7 @@ def _received(data: Data, _directory: Directory) -> str:
     return source
 
 
-def _moved(data: Data, _directory: Directory) -> str:
+def _moved(data: Data, _directory: Directory, _locale: Locale) -> str:
     stage = str(wording.STAGES[LeadStage(str(data["to"]))])
     if data.get("reason"):
         reason = str(wording.CLOSE_REASONS[CloseReason(str(data["reason"]))])
@@ -86,21 +94,20 @@ def _moved(data: Data, _directory: Directory) -> str:
     return _("Moved to %(stage)s", stage=stage)
 
 
-def _released(_data: Data, _directory: Directory) -> str:
+def _released(_data: Data, _directory: Directory, _locale: Locale) -> str:
     return _("Released: not spam. Routing goes on with the time it was sent")
 
 
-def _assigned(data: Data, directory: Directory) -> str:
+def _assigned(data: Data, directory: Directory, _locale: Locale) -> str:
     office = directory.office(int(str(data["office_id"]))) if data.get("office_id") else None
-    return _("Routed to %(office)s", office=office.name if office else _("the central desk"))
+    name = office.name if office else _("the central desk")
+    return _("Routed to %(office)s, rules %(ruleset)s", office=name, ruleset=data.get("ruleset", ""))
 
 
 def _letter_fact(state: str, data: Data) -> str:
     """What happened to a letter; the states are those of the outbox."""
-    known = {kind.value for kind in LetterKind}
-    letter = (
-        str(wording.LETTERS[LetterKind(str(data["letter"]))]) if data.get("letter") in known else _("Letter")
-    )
+    known = data.get("letter") in set(LetterKind)
+    letter = kind_in_words(LetterKind(str(data["letter"]))) if known else _("Letter")
     sentences = {
         "sent": _("%(letter)s: accepted by the mail server", letter=letter),
         "deferred": _("%(letter)s: not accepted yet, it is tried again", letter=letter),
@@ -111,14 +118,29 @@ def _letter_fact(state: str, data: Data) -> str:
     return sentences.get(state, "")
 
 
-_SENTENCES: Mapping[str, Callable[[Data, Directory], str]] = {
+def _time_asked(data: Data, _directory: Directory, locale: Locale) -> str:
+    return _("Asked for a time: %(times)s", times=wording.asked_times(data, locale=locale))
+
+
+def _taken_back(_data: Data, _directory: Directory, _locale: Locale) -> str:
+    return _("The visitor took the request back")
+
+
+def _link_asked(_data: Data, _directory: Directory, _locale: Locale) -> str:
+    return _("Asked for the private link again")
+
+
+def _letter_missing(_data: Data, _directory: Directory, _locale: Locale) -> str:
+    return _("The acknowledgement could not be written: tell the visitor yourself")
+
+
+_SENTENCES: Mapping[str, Tell] = {
     "intake.received": _received,
     "progress.moved": _moved,
     "triage.released": _released,
     "routing.assigned": _assigned,
+    "routing.letter_not_written": _letter_missing,
+    "intake.time_asked": _time_asked,
+    "intake.taken_back": _taken_back,
+    "intake.link_asked": _link_asked,
 }
-
-
-def _time(at: datetime, zone: str, now: datetime, locale: Locale) -> str:
-    day, time = day_name(at, zone=zone, now=now, locale=locale), clock_time(at, zone=zone, locale=locale)
-    return _("%(day)s, %(time)s", day=day, time=time)

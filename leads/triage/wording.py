@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_name
+from babel.dates import get_day_names, get_timezone_name
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -18,8 +20,6 @@ from leads.vocabulary import (
     DayPart,
     LeadSource,
     LeadStage,
-    LetterKind,
-    LetterState,
     Locale,
     Meeting,
     Timeframe,
@@ -95,20 +95,6 @@ SOURCES = {
     LeadSource.PHONE: _l("Request taken by phone"),
     LeadSource.WALK_IN: _l("Request taken at the front desk"),
 }
-LETTERS = {
-    LetterKind.ACKNOWLEDGEMENT: _l("Acknowledgement"),
-    LetterKind.PRIVATE_LINK: _l("Private link again"),
-}
-LETTER_STATES = {
-    LetterState.PENDING: (_l("waiting to be sent"), "todo"),
-    LetterState.CLAIMED: (_l("waiting to be sent"), "todo"),
-    LetterState.SENDING: (_l("being sent"), "todo"),
-    LetterState.DEFERRED: (_l("not accepted yet, tried again"), "todo"),
-    LetterState.SENT: (_l("accepted by the mail server"), "pass"),
-    LetterState.FAILED: (_l("could not be delivered"), "fail"),
-    LetterState.UNKNOWN: (_l("may have arrived, the connection broke at the end"), "staff"),
-    LetterState.SUPPRESSED: (_l("not sent, this address had one within 24 hours"), "todo"),
-}
 PERMISSIONS = {
     (ConsentPurpose.REQUEST, ConsentChannel.EMAIL): _l("Contact about this request"),
     (ConsentPurpose.MARKETING, ConsentChannel.EMAIL): _l("Send marketing email"),
@@ -146,6 +132,12 @@ def wall_time(at: datetime, *, zone: str, now: datetime, locale: Locale) -> str:
     return _("%(day)s %(time)s %(zone)s", day=day, time=time, zone=short)
 
 
+def day_and_time(at: datetime, *, zone: str, now: datetime, locale: Locale) -> str:
+    """When something happened: `today, 1:43 pm`."""
+    day, time = day_name(at, zone=zone, now=now, locale=locale), clock_time(at, zone=zone, locale=locale)
+    return _("%(day)s, %(time)s", day=day, time=time)
+
+
 def zone_name(zone: str, *, locale: Locale) -> str:
     """A zone as people call it: `Eastern Time`."""
     return str(get_timezone_name(ZoneInfo(zone), locale=babel_name(locale)))
@@ -155,6 +147,16 @@ def initials(name: str) -> str:
     """Up to two letters for an avatar."""
     words = [word for word in name.split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+def asked_times(action: Mapping[str, Any], *, locale: Locale) -> str:
+    """The weekdays and parts of the day somebody asked for: `Monday, mornings`; "" when they did not."""
+    if action.get("kind") != "offer_times":
+        return ""
+    names = get_day_names("wide", locale=babel_name(locale))
+    days = [names[day] for day in action.get("days", ()) if day in names]
+    parts = [str(DAY_PARTS[DayPart(part)]) for part in action.get("day_parts", ()) if part in set(DayPart)]
+    return ", ".join([*days, *parts]) or _("any time")
 
 
 def suspicion(code: str) -> str:

@@ -16,8 +16,8 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 _SHARED = ("tokens", "fonts", "base", "parts")
 _SHEETS = {
     "visitor.css": (*_SHARED, "visitor", "form", "visitor-pages", "print"),
-    "desk.css": (*_SHARED, "desk", "desk-queue", "desk-lead"),
-    "mailbox.css": (*_SHARED, "desk", "desk-queue", "desk-lead", "mailbox"),
+    "desk.css": (*_SHARED, "desk", "desk-queue", "desk-lead", "desk-record"),
+    "mailbox.css": (*_SHARED, "desk", "desk-queue", "desk-lead", "desk-record", "mailbox"),
 }
 _FILES = {
     "app.js": ("app.js", "text/javascript"),
