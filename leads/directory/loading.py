@@ -12,7 +12,12 @@ from leads.vocabulary import Locale, OfficeKind
 
 
 def load_directory() -> Directory:
-    """All facts as the database has them now."""
+    """All facts as the database has them now; reading them does not send the caller's unfinished rows."""
+    with db.session.no_autoflush:
+        return _read()
+
+
+def _read() -> Directory:
     countries = sorted(db.session.scalars(select(CountryRow)), key=lambda row: row.facts["position"])
     procedures = db.session.scalars(select(Procedure).order_by(Procedure.position)).all()
     concerns = db.session.scalars(select(Concern).order_by(Concern.slug)).all()

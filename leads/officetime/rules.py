@@ -85,9 +85,10 @@ def is_open(hours: Hours, at: datetime) -> bool:
 
 def closing_time(hours: Hours, at: datetime) -> datetime | None:
     """When the stretch that is open now ends (a lunch break ends it); None if closed or never closing."""
-    for stretch in intervals(hours, at, at + HORIZON):
-        return stretch.end if stretch.start == at and stretch.end < at + HORIZON else None
-    return None
+    first = next(intervals(hours, at, at + HORIZON), None)
+    if first is None or first.start > at or first.end == at + HORIZON:
+        return None
+    return first.end
 
 
 def next_opening(hours: Hours, at: datetime) -> datetime | None:

@@ -122,7 +122,7 @@ def situations(draw: st.DrawFn) -> tuple[tuple[OfficeCalendar, ...], datetime]:
     return hours[: draw(st.integers(1, 2))], at
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(situations(), st.integers(1, 400))
 def test_all_answers_agree_with_the_porter(situation, ticks):
     hours, at = situation
@@ -141,7 +141,7 @@ def test_all_answers_agree_with_the_porter(situation, ticks):
         assert closing_time(hours, at) == (shut[0] if shut[0] > at else None)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(situations(), st.timedeltas(timedelta(0), timedelta(days=3)))
 def test_open_time_added_is_open_time_counted_and_not_a_moment_later_than_needed(situation, amount):
     hours, at = situation
@@ -154,7 +154,7 @@ def test_open_time_added_is_open_time_counted_and_not_a_moment_later_than_needed
         assert due == at or open_time_between(hours, at, due - timedelta(microseconds=1)) < amount
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(situations())
 def test_stretches_are_in_order_apart_and_never_empty(situation):
     hours, at = situation

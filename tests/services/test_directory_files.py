@@ -76,3 +76,13 @@ def test_a_broken_postal_table_says_which_line(edited_data):
 
     with pytest.raises(BadDataFile, match=r"postal_centroids\.csv\.gz: cannot be read"):
         list(read_postal_table("postal_centroids.csv.gz"))
+
+
+def test_the_seed_command_prints_the_line_and_fails(app, edited_data):
+    edited_data("offices.json", lambda content: content["offices"][0].update(weight=0))
+
+    result = app.test_cli_runner().invoke(args=["seed"])
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: leads/data/offices.json: miami-coral-gables: weight ")
+    assert result.output.count("\n") == 1
