@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given, settings
@@ -39,9 +39,9 @@ ALL_ZONES = OFFICE_ZONES + ODD_ZONES
 
 
 @cache
-def clock_changes(zone: str) -> tuple[datetime, ...]:
-    """Each day in 2024–2035 (UTC midnight) during which this zone's offset changes; else a plain one."""
-    days = [datetime(2024, 1, 1, tzinfo=UTC) + n * DAY for n in range(12 * 365 + 3)]
+def clock_changes(zone: str, every: int = 1) -> tuple[datetime, ...]:
+    """The days in 2024–2035 (UTC midnight) at most `every` days before this zone's offset changes."""
+    days = [datetime(2024, 1, 1, tzinfo=UTC) + n * DAY for n in range(0, 12 * 365 + 3, every)]
     offsets = [day.astimezone(ZoneInfo(zone)).utcoffset() for day in days]
     changes = tuple(
         day for day, (before, after) in zip(days, pairwise(offsets), strict=False) if before != after
@@ -162,3 +162,13 @@ def test_stretches_are_in_order_apart_and_never_empty(situation):
 
     assert all(stretch.start < stretch.end for stretch in found)
     assert all(left.end < right.start for left, right in pairwise(found))
+
+
+def test_eight_to_eight_means_eight_to_eight_in_every_zone_of_the_world_around_each_clock_change():
+    for zone in sorted(available_timezones()):
+        tz = ZoneInfo(zone)
+        daily = OfficeCalendar(zone, tuple(Opening(day, time(8), time(20)) for day in range(7)), {})
+        for day in clock_changes(zone, every=7):
+            found = list(intervals(daily, day - DAY, day + 9 * DAY))
+            walls = [(s.start.astimezone(tz).time(), s.end.astimezone(tz).time()) for s in found[1:-1]]
+            assert set(walls) == {(time(8), time(20))}, zone

@@ -1,10 +1,13 @@
 """The data files: what is in them holds together, and a bad one is told in one clear line."""
 
+from zoneinfo import available_timezones
+
 import pytest
 
 from leads.directory import datafiles
 from leads.directory.contents import read_contents
 from leads.directory.datafiles import BadDataFile, read_postal_table
+from leads.directory.postal import normal_postal_code
 
 
 @pytest.mark.parametrize(
@@ -86,3 +89,11 @@ def test_the_seed_command_prints_the_line_and_fails(app, edited_data):
     assert result.exit_code == 1
     assert result.output.startswith("Error: leads/data/offices.json: miami-coral-gables: weight ")
     assert result.output.count("\n") == 1
+
+
+def test_every_code_of_the_postal_table_is_in_its_normal_form_and_its_zone_exists():
+    rows = list(read_postal_table("postal_centroids.csv.gz"))
+
+    odd = {code for country, code, *_ in rows if normal_postal_code(country, code) != code}
+    assert odd == {"NPT"}  # Newport's old district, which nobody can type as a code of today
+    assert {row[-1] for row in rows} <= available_timezones()
