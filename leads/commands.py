@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from flask import Flask
 
@@ -11,6 +13,8 @@ from leads.api.keys import seed_demo_key
 from leads.database import transaction
 from leads.directory import service as directory
 from leads.directory.datafiles import BadDataFile
+from leads.intake import csv_import
+from leads.intake.csv_file import UnreadableFile
 from leads.promos import seeding as promos
 from leads.settings import current_settings
 
@@ -35,6 +39,21 @@ def seed() -> None:
         raise click.ClickException(str(problem)) from None
 
 
+@click.command("import-requests")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_requests(file: Path) -> None:
+    """Take in consultation requests from a CSV file; running it twice adds nothing."""
+    try:
+        report = csv_import.import_requests(file)
+    except UnreadableFile as problem:
+        raise click.ClickException(str(problem)) from None
+    for rejected in report.rejected:
+        click.echo(f"Line {rejected.row.line}: {' '.join(rejected.reasons)}", err=True)
+    counts = f"{report.added} added, {report.already_there} already there, {len(report.rejected)} rejected"
+    click.echo(f"{counts}: see {report.rejects_path}" if report.rejects_path else counts)
+
+
 def init_app(app: Flask) -> None:
     """Offer the commands on the `flask` command line."""
     app.cli.add_command(seed)
+    app.cli.add_command(import_requests)

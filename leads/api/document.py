@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 from spectree import SecurityScheme, SpecTree
-from spectree.models import InType, SecuritySchemeData, SecureType
+from spectree.models import InType, SecureType, SecuritySchemeData
 
 openapi = SpecTree(
     "flask",

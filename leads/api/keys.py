@@ -25,7 +25,9 @@ class Site:
 
     def allows(self, origin: str | None) -> bool:
         """Whether a page of this origin may use the key; programs send none."""
-        return origin is None or any(compare_digest(origin.encode(), known.encode()) for known in self.origins)
+        return origin is None or any(
+            compare_digest(origin.encode(), known.encode()) for known in self.origins
+        )
 
 
 def site_of(key: str) -> Site | None:
@@ -55,6 +57,4 @@ def add_site(*, name: str, key: str, origins: Sequence[str]) -> None:
 
 def seed_demo_key() -> None:
     """The key of the demo site; for development and tests only, because everybody can read it here."""
-    add_site(
-        name="Demo site", key=DEMO_KEY, origins=("http://localhost:8000", "https://www.linden.example")
-    )
+    add_site(name="Demo site", key=DEMO_KEY, origins=("http://localhost:8000", "https://www.linden.example"))

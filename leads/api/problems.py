@@ -1,4 +1,4 @@
-"""Problem documents: every refusal of this door says what is wrong, at which field, in words and in a code."""
+"""Problem documents: each refusal says what is wrong, at which field, in words and in a code."""
 
 from __future__ import annotations
 

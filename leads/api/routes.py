@@ -1,4 +1,4 @@
-"""`POST /api/v1/requests`: a consultation request from another program, in through the same service as the form."""
+"""`POST /api/v1/requests`: a request from another program, through the same service as the form."""
 
 from __future__ import annotations
 
@@ -17,8 +17,15 @@ from leads.api.document import openapi
 from leads.api.keys import Site, is_known_origin, site_of
 from leads.api.problems import problem, problem_of
 from leads.api.receipts import receipt_of
-from leads.api.requests import ReadRequest, read_request
-from leads.api.schema import ConsultationRequestIn, FieldProblem, HeadersIn, ProblemOut, ReceiptOut, type_problems
+from leads.api.requests import ReadBody, read_body
+from leads.api.schema import (
+    ConsultationRequestIn,
+    FieldProblem,
+    HeadersIn,
+    ProblemOut,
+    ReceiptOut,
+    type_problems,
+)
 from leads.database import transaction
 from leads.intake import service
 from leads.intake.rules import PostFacts, suspicion
@@ -33,7 +40,9 @@ _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{8,128}")
 _NO_KEY = FieldProblem(field="X-Api-Key", code="key", detail="The X-Api-Key header names no active key.")
 _NO_ORIGIN = FieldProblem(field="Origin", code="origin", detail="The key may not be used from this origin.")
 _NO_IDEMPOTENCY = FieldProblem(
-    field="Idempotency-Key", code="missing", detail="Send 8 to 128 visible ASCII characters in Idempotency-Key."
+    field="Idempotency-Key",
+    code="missing",
+    detail="Send 8 to 128 visible ASCII characters in Idempotency-Key.",
 )
 _REUSED = FieldProblem(
     field="Idempotency-Key", code="reused", detail="This key came with another body before. Use a new one."
@@ -84,11 +93,11 @@ def create_request() -> ResponseReturnValue:
         return problem(400, FieldProblem(field="body", code=error.reason, detail=str(error)))
     except ValidationError as error:
         shape = type_problems(error.errors(include_url=False, include_input=False))
-        return problem_of(422, [*shape, *read_request(given, taken=[each.field for each in shape]).problems])
-    return _take(site, idempotency, read_request(body.model_dump(mode="json")))
+        return problem_of(422, [*shape, *read_body(given, refused=[each.field for each in shape]).problems])
+    return _take(site, idempotency, read_body(body.model_dump(mode="json")))
 
 
-def _take(site: Site, idempotency: str, read: ReadRequest) -> ResponseReturnValue:
+def _take(site: Site, idempotency: str, read: ReadBody) -> ResponseReturnValue:
     if read.request is None:
         return problem_of(422, read.problems)
     pressure = press_send()

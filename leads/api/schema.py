@@ -83,12 +83,14 @@ class HeadersIn(BaseModel):
 
 
 def type_problems(errors: list[Any]) -> list[FieldProblem]:
-    """Our words for what is wrong with the shape; missing fields are left to the checks and their sentences."""
+    """What is wrong with the shape; missing fields are left to the checks and their sentences."""
     found = []
     for error in errors:
         field = ".".join(str(part) for part in error["loc"]) or "body"
         if error["type"] == "extra_forbidden":
-            found.append(FieldProblem(field=field[:80], code="unknown_field", detail="This field is not known."))
+            found.append(
+                FieldProblem(field=field[:80], code="unknown_field", detail="This field is not known.")
+            )
         elif error["type"] != "missing":
             found.append(FieldProblem(field=field, code="type", detail=f"{error['msg']}."))
     return found

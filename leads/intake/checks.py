@@ -5,9 +5,8 @@ It looks at facts it is given (`Known`), never at the database, the request or t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from leads.intake import problems
 from leads.intake.answers import Answers
@@ -23,10 +22,8 @@ HEALTH_LINE_COUNTRIES = frozenset({"GB"})
 MARKETING_TEXT_COUNTRIES = frozenset({"US"})
 
 
-class PostalShape(Protocol):
-    """Gives the normal form of a postal code of a country, or None when it has not that shape."""
-
-    def __call__(self, country: str, typed: str) -> str | None: ...
+PostalShape = Callable[[str, str], str | None]
+"""Gives the normal form of a postal code for a country and what was typed, or None."""
 
 
 @dataclass(frozen=True, slots=True)

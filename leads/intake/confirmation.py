@@ -1,4 +1,4 @@
-"""What the visitor's own page shows, already in words: who is in touch by when, the office and why, the offers."""
+"""The visitor’s own page in words: who is in touch by when, the office and why, the offers."""
 
 from __future__ import annotations
 

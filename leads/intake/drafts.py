@@ -1,4 +1,4 @@
-"""Answers that are not sent yet: encrypted rows that live 24 hours; the visitor's cookie holds only a token."""
+"""Answers not sent yet: encrypted rows that live 24 hours; the visitor’s cookie holds only a token."""
 
 from __future__ import annotations
 

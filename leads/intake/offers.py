@@ -1,4 +1,4 @@
-"""The offer beside an unsent request: what the promo rules would say today; nothing is held before sending."""
+"""The offer beside an unsent request: what the rules would say today; nothing is held before sending."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def mention(card: OfferCard, *, by_code: bool) -> AttachedOffer:
         return AttachedOffer(card.headline, sentence, terms_url, is_attached=False)
     sentence = (
         _(
-            "You arrived with this offer. We’ll check it when you send your request and tell you exactly where it stands."
+            "You arrived with this offer. "
+            "We’ll check it when you send your request and tell you exactly where it stands."
         )
         if by_code
         else _("We’ll check this offer when you send your request and tell you exactly where it stands.")

@@ -1,4 +1,4 @@
-"""What can be wrong with an answer, in the words the visitor reads; the form, the API and the CSV report share them."""
+"""What can be wrong with an answer, in the words the visitor reads; every door uses these."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
 """Pure rules of intake: which requests a person should look at before anything is sent.
 
-| suspicion    | when                                                          | why                                   |
-|--------------|---------------------------------------------------------------|---------------------------------------|
-| honeypot     | the field that people cannot see is filled in                 | programs fill in every field          |
-| too_fast     | sent within 3 s of the first answer                           | nobody reads four pages in 3 s        |
-| too_many     | more posts from one address than the soft limit               | a script, or a shared office network  |
-| content      | 3 points or more, see `content_points`                        | advertising                           |
+| suspicion | when                                             | why                                  |
+|-----------|--------------------------------------------------|--------------------------------------|
+| honeypot  | the field that people cannot see is filled in    | programs fill in every field         |
+| too_fast  | sent within 3 s of the first answer              | nobody reads four pages in 3 s       |
+| too_many  | more posts from one address than the soft limit  | a script, or a shared office network |
+| content   | 3 points or more, see `content_points`           | advertising                          |
 
 A suspicious request is accepted and answered like any other; it waits for a person, gets no mail
 and is not routed until they release it. Nothing is ever lost in silence.
@@ -36,7 +36,7 @@ class Suspicion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PostFacts:
-    """What one post shows of its sender. `age` is the time since the first answer; None where there is no form."""
+    """What one post shows of its sender. `age` is the time since the first answer; None without a form."""
 
     honeypot: str
     age: timedelta | None
@@ -59,6 +59,6 @@ def suspicion(facts: PostFacts) -> Suspicion | None:
 
 
 def content_points(name: str, note: str) -> int:
-    """How much a text looks like advertising: a link in a name or markup 3, each link 1, each trade word 2."""
+    """How much a text looks like advertising: a link in a name or markup 3, a link 1, a trade word 2."""
     points = 3 if _URL.search(name) or _MARKUP.search(name + note) else 0
     return points + len(_URL.findall(note)) + 2 * len(_TRADE.findall(note))

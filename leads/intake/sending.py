@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.wrappers import Response
 
 from leads import clock
 from leads.database import transaction
@@ -48,7 +47,7 @@ def send() -> ResponseReturnValue:
     if draft.token is None:
         return _keep_and_look_again(draft)
     if all_problems(draft.answers, known_facts()):
-        return first_open_step(draft.answers, before=4) or redirect("/start", 303)
+        return first_open_step(draft.answers, before=4) or visit.see_other("/start")
     pressure = press_send()
     if pressure is Pressure.FLOOD:
         abort(429)
@@ -63,7 +62,7 @@ def send() -> ResponseReturnValue:
             suspicion=doubt,
         )
         drafts.mark_sent(draft, lead_id=receipt.lead_id)
-    return redirect(f"/r/{receipt.link_token}?sent=1", 303)
+    return visit.see_other(f"/r/{receipt.link_token}?sent=1")
 
 
 @blueprint.post("/email")
@@ -72,10 +71,10 @@ def use_other_email() -> ResponseReturnValue:
     draft = visit.current(now=clock.now()).draft
     changed = replace(draft, answers=draft.answers.with_typed(request.form, ("email",)))
     if draft.sent_key or you_problems(changed.answers, known_facts()):
-        return redirect("/start/check", 303)
+        return visit.see_other("/start/check")
     with transaction():
         kept = drafts.save(changed, now=clock.now())
-    return visit.remember(redirect("/start/check", 303), kept)
+    return visit.remember(visit.see_other("/start/check"), kept)
 
 
 @blueprint.errorhandler(CSRFError)
@@ -83,7 +82,7 @@ def form_had_ended(_error: CSRFError) -> ResponseReturnValue:
     """The session behind the form had ended: show the answers again and let the visitor send them."""
     draft = visit.current(now=clock.now()).draft
     if draft.sent_key or first_open_step(draft.answers, before=4):
-        return redirect("/start/check", 303)
+        return visit.see_other("/start/check")
     return _check_page(draft, had_ended=True), 422
 
 
@@ -144,7 +143,7 @@ def _check_page(draft: DraftView, *, had_ended: bool = False) -> str:
 
 
 def _keep_and_look_again(draft: DraftView) -> Response:
-    """The draft behind the form is gone; its sealed copy becomes a new one, which the visitor sees before sending."""
+    """The draft behind the form is gone; its sealed copy becomes a new one, seen again before sending."""
     with transaction():
         kept = drafts.save(draft, now=clock.now())
-    return visit.remember(redirect("/start/check?ended=1", 303), kept)
+    return visit.remember(visit.see_other("/start/check?ended=1"), kept)

@@ -116,8 +116,8 @@ def _person(
         },
     )
     # PostgreSQL gives a row that was just inserted no `xmax`.
-    row_id, is_new = db.session.execute(kept.returning(Person.id, literal_column("xmax = 0"))).one()
-    return row_id, is_new
+    found = db.session.execute(kept.returning(Person.id, literal_column("xmax = 0").label("is_new"))).one()
+    return found.id, bool(found.is_new)
 
 
 def _verbatim(request: ConsultationRequest, email: Email, phone: Phone | None) -> dict[str, Any]:

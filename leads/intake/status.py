@@ -1,4 +1,4 @@
-"""The visitor's own page at `/r/<token>` and what can be done there; opening it changes nothing but its end date."""
+"""The visitor’s own page at `/r/<token>` and what can be done there; opening it changes nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from leads.intake.problems import BAD_EMAIL, EMAIL_LETTERS, ENTER_EMAIL
 from leads.intake.queries import request_facts
 from leads.intake.timeform import TimePage, days_from, parts_from, time_page
 from leads.web.limits import hold_back
-from leads.web.locale import current_locale
+from leads.web.locale import current_locale, speak
 
 blueprint = Blueprint("request_page", __name__, url_prefix="/r")
 _LINKS_PER_HOUR = 20
@@ -32,7 +32,7 @@ def show(token: str) -> ResponseReturnValue:
         with transaction():
             links.slide(link, now=clock.now())
     facts = request_facts(link.lead_id)
-    g.office_default_locale = facts.locale.value
+    speak(facts.locale)
     page = request_page(
         facts,
         path=f"/r/{token}",

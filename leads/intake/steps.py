@@ -1,14 +1,13 @@
-"""The question pages: what, where and when, who. Each posts to itself, keeps all answers and leads to the next."""
+"""The question pages: what, where and when, who. Each keeps all answers and leads to the next."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.wrappers import Response
 
 from leads import clock
 from leads.database import transaction
@@ -34,7 +33,7 @@ def start() -> ResponseReturnValue:
     here = visit.current(now=clock.now())
     link = read_link(request.args)
     if link.go and link.procedure and directory().procedure(link.procedure):
-        return redirect(views.address("/start/place", replace(link, go=None)), 303)
+        return visit.see_other(views.address("/start/place", replace(link, go=None)))
     draft = here.draft if here.draft.sent_key is None else visit.arrived(DraftView(), link, clock.now())
     return views.start_page(draft, unknown=visit.unknown_names(link))
 
@@ -42,11 +41,11 @@ def start() -> ResponseReturnValue:
 @blueprint.post("")
 @allow_cross_site
 def choose_interest() -> ResponseReturnValue:
-    """Keep the interest. A form of another site only opens step 1 or 2 with its choice filled in; nothing is stored."""
+    """Keep the interest. A form of another site only opens step 1 or 2 with its choice filled in."""
     link = read_link(request.form)
     if not visit.form_is_ours():
         go = "1" if link.procedure else None
-        return redirect(views.address("/start", replace(link, go=go)), 303)
+        return visit.see_other(views.address("/start", replace(link, go=go)))
     draft = _fresh(visit.current(now=clock.now()).draft)
     draft = _typed(draft, fields.INTEREST)
     problems = interest_problems(draft.answers, known_facts())
@@ -165,7 +164,7 @@ def form_had_ended(_error: CSRFError) -> ResponseReturnValue:
         return views.place_page(_typed(draft, fields.PLACE), had_ended=True), 422
     if request.endpoint == "intake.say_who":
         return views.you_page(_typed(draft, fields.YOU), had_ended=True), 422
-    return redirect("/start", 303)
+    return visit.see_other("/start")
 
 
 def _typed(draft: DraftView, names: Collection[str]) -> DraftView:
@@ -191,20 +190,20 @@ def _next_after(step: str, draft: DraftView) -> str:
 def _keep_and_go(draft: DraftView, address: str) -> Response:
     with transaction():
         kept = drafts.save(draft, now=clock.now())
-    return visit.remember(redirect(address, 303), kept)
+    return visit.remember(visit.see_other(address), kept)
 
 
 def _forget_and_go(address: str) -> Response:
     with transaction():
         drafts.discard(visit.token())
-    return visit.forget(redirect(address, 303))
+    return visit.forget(visit.see_other(address))
 
 
 def already_sent(draft: DraftView) -> Response | None:
     """Back after sending shows the confirmation, not a second form."""
     if draft.sent_key is None:
         return None
-    return redirect(f"/r/{submission_token(draft.sent_key)}?sent=1", 303)
+    return visit.see_other(f"/r/{submission_token(draft.sent_key)}?sent=1")
 
 
 def first_open_step(answers: Answers, *, before: int) -> Response | None:
@@ -214,5 +213,5 @@ def first_open_step(answers: Answers, *, before: int) -> Response | None:
     for address, check in checks[: before - 1]:
         found: list[Problem] = check(answers, known)
         if found:
-            return redirect(address, 303)
+            return visit.see_other(address)
     return None

@@ -1,4 +1,4 @@
-"""Turns a draft into one of the form's pages; shared by opening a page and by showing it again with errors."""
+"""Turns a draft into one of the form’s pages, opened afresh or shown again with its errors."""
 
 from __future__ import annotations
 

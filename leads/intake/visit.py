@@ -1,4 +1,4 @@
-"""One visitor's draft as a request meets it: the cookie, the hidden copy, the link they came by, and the form's signature."""
+"""One visitor’s draft as a request meets it: the cookie, the hidden copy, the link they came by."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from ipaddress import ip_address, ip_network
 
 import structlog
-from flask import Response, request
+from flask import Response, make_response, redirect, request
 from flask_wtf.csrf import ValidationError, validate_csrf
 
 from leads.directory.queries import directory
@@ -26,14 +26,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request's draft. `had_ended` says that a form was posted whose draft is gone: its answers were kept."""
+    """A request’s draft. `had_ended`: a form was posted whose draft is gone; its answers were kept."""
 
     draft: DraftView
     had_ended: bool = False
 
 
 def current(*, now: datetime) -> Visit:
-    """The visitor’s draft: from the cookie, else from the form's own copy, else a new one; with the link applied."""
+    """The visitor’s draft: by the cookie, else from the form’s copy, else new; with the link applied."""
     draft = drafts.load(token(), now=now)
     had_ended = False
     if draft is None and CARRIED in request.form:
@@ -86,6 +86,11 @@ def form_is_ours() -> bool:
 def token() -> str | None:
     """The draft's token as the browser sent it."""
     return read_cookie(COOKIE)
+
+
+def see_other(address: str) -> Response:
+    """Send the browser on after a post."""
+    return make_response(redirect(address, 303))
 
 
 def remember(response: Response, draft: DraftView) -> Response:

@@ -1,4 +1,4 @@
-"""What visitors do with their request afterwards: another link, a time, taking it back. Each leaves an event."""
+"""What visitors do with their request later: another link, a time, taking it back. Each leaves an event."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LINK_EVERY_SECONDS = 600
 
 
 def email_link(*, lead_id: int, now: datetime) -> None:
-    """Send a fresh private link to the address of the lead; asking again within ten minutes sends no second one."""
+    """Send a fresh private link to the address of the lead, at most once in ten minutes."""
     lead = db.session.execute(
         select(Lead.email, Lead.locale, Lead.person_id).where(
             Lead.id == lead_id, Lead.quarantined_at.is_(None)
