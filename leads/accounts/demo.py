@@ -1,57 +1,16 @@
-"""The demo clinic's staff: names and passwords everybody may know. Refuses to exist in production."""
+"""Puts the demo clinic's staff into the database. Refuses to do so in production."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from leads.accounts.demo_staff import DEMO_STAFF
 from leads.accounts.service import create_staff, seed_roles
 from leads.database import db
 from leads.models import Staff
 from leads.settings import current_settings
-from leads.vocabulary import StaffRole
-
-
-@dataclass(frozen=True, slots=True)
-class DemoStaff:
-    """One demo account; `what` says in the start-up lines what it is good for."""
-
-    email: str
-    password: str
-    name: str
-    role: StaffRole
-    offices: tuple[str, ...]
-    what: str
-
-
-DEMO_STAFF = (
-    DemoStaff(
-        email="desk@example.com",
-        password="calm-desk-demo-1",  # noqa: S106  (public on purpose)
-        name="Noor Haddad",
-        role=StaffRole.CENTRAL_DESK,
-        offices=(),
-        what="central desk, sees all offices",
-    ),
-    DemoStaff(
-        email="miami@example.com",
-        password="calm-desk-demo-2",  # noqa: S106  (public on purpose)
-        name="Dani Reyes",
-        role=StaffRole.COORDINATOR,
-        offices=("miami-coral-gables",),
-        what="coordinator, Miami – Coral Gables",
-    ),
-    DemoStaff(
-        email="montreal@example.com",
-        password="calm-desk-demo-3",  # noqa: S106  (public on purpose)
-        name="Camille Gagnon",
-        role=StaffRole.OFFICE_MANAGER,
-        offices=("montreal",),
-        what="office manager, Montréal",
-    ),
-)
 
 
 def seed_demo(*, now: datetime) -> None:

@@ -49,6 +49,8 @@ class Launcher:
         began = time.monotonic()
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(signum, self._asked_to_stop)
+        for old in (self._run_dir / "logs").glob("*.log"):
+            old.unlink()
         try:
             env = child_environment(self._given, self._services(), self._run_dir)
             Settings.from_env(env)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from leads.accounts.demo import DEMO_STAFF
+from leads.accounts.demo_staff import DEMO_STAFF
 
 
 def welcome(env: Mapping[str, str], *, seconds: float, logs: Path) -> str:
