@@ -58,7 +58,7 @@ def decide(facts: PromoFacts, versions: Sequence[PromoTerms]) -> tuple[Verdict, 
     """Decide every promo that concerns a request.
 
     Takes    facts of the request; the newest version of each promo in any order, may be empty.
-    Gives    one verdict per version looked at: the one asked for first, then eligible ones by priority.
+    Gives    one verdict per version looked at: the one asked for first, then by priority.
     Raises   nothing: a "no" is a verdict with its reasons.
     Source   product.md §4.
     """
@@ -68,7 +68,7 @@ def decide(facts: PromoFacts, versions: Sequence[PromoTerms]) -> tuple[Verdict, 
     verdicts = [_verdict(facts, terms, conditions) for terms, conditions in answers]
     if facts.code and not any(same_code(facts.code, terms.code) for terms in versions):
         verdicts.insert(0, _unknown(facts.code))
-    return tuple(sorted(verdicts, key=_as_read))
+    return tuple(verdicts)
 
 
 def outcome_of(conditions: Sequence[Condition]) -> Outcome:
@@ -96,10 +96,6 @@ def status_of(outcome: Outcome, conditions: Sequence[Condition], *, asked_for: b
     if Code.WINDOW in failed and failed[Code.WINDOW].facts.get("why") != "not_yet":
         return OfferStatus.ENDED
     return OfferStatus.NOT_ELIGIBLE
-
-
-def _as_read(verdict: Verdict) -> tuple[bool, bool]:
-    return (not verdict.asked_for, verdict.outcome is Outcome.NOT_ELIGIBLE)
 
 
 def _rank(facts: PromoFacts, terms: PromoTerms) -> tuple[bool, int, int]:

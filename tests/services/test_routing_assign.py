@@ -1,5 +1,6 @@
 """A lead is routed once, with its reasons, its room, its promise and its first letter written together."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +22,9 @@ pytestmark = pytest.mark.usefixtures("session")
 
 
 @pytest.fixture(autouse=True)
-def _fresh_directory() -> None:
+def _fresh_directory(session: object) -> Iterator[None]:
+    forget_directory()
+    yield
     forget_directory()
 
 

@@ -1,0 +1,97 @@
+"""Many workers at once: one allocation for each lead, agreed shares, no full day overrun, no deadlock."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from leads.database import ENGINE_OPTIONS, db, transaction
+from leads.directory.queries import directory, forget_directory
+from leads.models import Allocation, LetterRow, Office, OfficeDay, OfficeProcedure
+from leads.routing import service
+from leads.routing.record import replay
+from tests.factories import NOON, make_lead
+
+AT_ONCE = 12
+WEIGHTS = {"miami-coral-gables": 1, "miami-beach": 2, "fort-lauderdale": 4}
+
+
+@pytest.fixture(autouse=True)
+def _many_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setitem(ENGINE_OPTIONS, "max_overflow", AT_ONCE)
+    monkeypatch.setitem(ENGINE_OPTIONS, "pool_timeout", 30)
+    yield
+    forget_directory()
+
+
+def three_equal_offices(capacity: int) -> None:
+    """Three clinics at one place, with weights 1, 2 and 4; every other clinic takes no leads."""
+    db.session.execute(update(Office).where(Office.slug.not_in(WEIGHTS)).values(accepts_leads=False))
+    for slug, weight in WEIGHTS.items():
+        db.session.execute(
+            update(Office)
+            .where(Office.slug == slug)
+            .values(weight=weight, daily_capacity=capacity, latitude=25.73, longitude=-80.24)
+        )
+    db.session.execute(OfficeProcedure.__table__.delete())
+    forget_directory()
+
+
+def route_all(app: Flask, lead_ids: Sequence[int]) -> Counter[bool]:
+    """Announce every lead to several workers at once, as a relay and two sweeps would."""
+    start = threading.Barrier(AT_ONCE)
+
+    def work(part: Sequence[int]) -> list[bool]:
+        start.wait()
+        done = []
+        for lead_id in part:
+            with app.app_context(), transaction():
+                done.append(service.assign(lead_id=lead_id, now=NOON))
+        return done
+
+    parts = [lead_ids[number % (AT_ONCE // 2) :: AT_ONCE // 2] for number in range(AT_ONCE)]
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        return Counter(answer for part in workers.map(work, parts) for answer in part)
+
+
+def test_concurrent_workers_keep_the_agreed_shares_at_every_moment(real_app: Flask) -> None:
+    with real_app.app_context(), transaction():
+        three_equal_offices(capacity=5_000)
+        leads = [make_lead().id for _ in range(84)]
+
+    answers = route_all(real_app, leads)
+
+    assert answers[True] == len(leads)
+    with real_app.app_context():
+        weights = {office.id: office.weight for office in directory().clinics if office.slug in WEIGHTS}
+        allocations = db.session.execute(select(Allocation)).scalars().all()
+        letters = db.session.execute(select(func.count()).select_from(LetterRow)).scalar_one()
+        assert Counter(each.lead_id for each in allocations) == dict.fromkeys(leads, 1)
+        assert letters == len(leads)
+        in_order = sorted(allocations, key=lambda each: sum(share["given"] for share in each.facts["shares"]))
+        given = Counter[int]()
+        for count, each in enumerate(in_order, start=1):
+            # Each decision saw exactly the decisions before it: the locked rows made one line of them.
+            assert sum(share["given"] for share in each.facts["shares"]) == count - 1
+            assert replay(each.facts).office_id == each.office_id
+            given[each.office_id] += 1
+            for office_id, weight in weights.items():
+                assert abs(weight * count - 7 * given[office_id]) < 7
+
+
+def test_a_full_day_is_never_overrun_and_the_rest_goes_to_the_central_desk(real_app: Flask) -> None:
+    with real_app.app_context(), transaction():
+        three_equal_offices(capacity=5)
+        leads = [make_lead().id for _ in range(40)]
+
+    route_all(real_app, leads)
+
+    with real_app.app_context():
+        taken = db.session.execute(select(OfficeDay.taken)).scalars().all()
+        at_desk = select(func.count()).where(Allocation.office_id == directory().central.id)
+        assert list(taken) == [5, 5, 5]
+        assert db.session.execute(at_desk).scalar_one() == 25
