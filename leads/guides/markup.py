@@ -25,7 +25,7 @@ Line = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block: `kind` is h2, p, ul, ol or table; `lines` its items; a table's lines are cells, `columns` a row."""
+    """One block: `kind` is h2, p, ul, ol or table; `lines` its items or, `columns` to a row, its cells."""
 
     kind: str
     lines: tuple[Line, ...]

@@ -52,8 +52,8 @@ def reading_link(slug: str, language: str) -> ReadingLink:
 
 def guide_page(guide: Guide, language: str) -> GuidePage:
     """Everything the page of one article shows."""
-    named = {"procedure": guide.procedure} if guide.procedure else {"concern": guide.concern}
-    link = {key: value for key, value in named.items() if value} | {"src": guide.slug}
+    named = {"procedure": guide.procedure, "concern": guide.concern, "src": guide.slug}
+    link = {key: value for key, value in named.items() if value}
     return GuidePage(
         text=guide_text(guide.slug, language),
         start_href="/start?" + urlencode(link),

@@ -1,4 +1,4 @@
-"""Which language a page speaks: the link, then the cookie, then the browser, then the office's country.
+"""Which language a page speaks: link, cookie, the request it shows, browser, office's country; in this order.
 
 Keeps path and query when somebody switches. It never guesses from an address.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, refresh
 
 from leads.vocabulary import Locale
 from leads.web.cookies import read_cookie, set_cookie
@@ -56,15 +56,21 @@ def parse_locale(text: str | None) -> Locale | None:
 
 
 def choose_locale(
-    *, link: str | None, cookie: str | None, accepted: list[str], office_default: str | None = None
+    *,
+    link: str | None,
+    cookie: str | None,
+    accepted: list[str],
+    spoken: Locale | None = None,
+    office_default: str | None = None,
 ) -> Locale:
     """The locale of a page from what the visitor said, most deliberate first.
 
-    `link` and `cookie` are tags or None, `accepted` the browser's tags in order of preference,
+    `link` and `cookie` are tags or None, `spoken` the locale of the request a private page shows,
+    `accepted` the browser's tags in order of preference,
     `office_default` the locale of an office named in the link. A bare `en` in the link keeps the
     visitor's own kind of English (dates and units) when cookie or browser name one.
     """
-    own = [found for tag in (cookie, *accepted) if (found := parse_locale(tag))]
+    own = [found for tag in (cookie, spoken, *accepted) if (found := parse_locale(tag))]
     chosen = parse_locale(link)
     if chosen is not None:
         bare = len((link or "").strip()) == 2
@@ -77,15 +83,19 @@ def current_locale() -> Locale:
     """The locale of the page being made; the default outside a request."""
     if not has_request_context():
         return DEFAULT
-    if "locale" not in g:
-        g.locale = choose_locale(
-            link=request.args.get("lang"),
-            cookie=read_cookie(COOKIE),
-            accepted=[tag for tag, _ in request.accept_languages],
-            office_default=g.get("office_default_locale"),
-        )
-    chosen: Locale = g.locale
-    return chosen
+    return choose_locale(
+        link=request.args.get("lang"),
+        cookie=read_cookie(COOKIE),
+        accepted=[tag for tag, _ in request.accept_languages],
+        spoken=g.get("spoken_locale"),
+        office_default=g.get("office_default_locale"),
+    )
+
+
+def speak(locale: Locale) -> None:
+    """Let this page speak the language its request was made in, unless link or cookie say otherwise."""
+    g.spoken_locale = locale
+    refresh()
 
 
 def language_links(locale: Locale) -> tuple[LanguageLink, ...]:
@@ -115,4 +125,5 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", babel_name(DEFAULT))
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, locale_selector=lambda: babel_name(current_locale()))
+    app.before_request(refresh)
     app.after_request(_remember)
