@@ -87,21 +87,32 @@ def _when(facts: RequestFacts, office: OfficeFacts, promise: Promise, locale: Lo
     if promise.situation is Situation.OPEN and promise.closes_at:
         closes = clock_time(promise.closes_at, zone=_zone(facts, office), locale=locale)
         return _("You’ll hear from us %(by)s. The office is open until %(time)s", by=by, time=closes)
-    if promise.situation is Situation.HOLIDAY and promise.holiday and promise.opens_at:
+    if promise.opens_at:
         opens = at_moment(promise.opens_at, zone=_zone(facts, office), now=now, locale=locale)
+        return _after_opening(promise, _by_central(office, promise), opens, by)
+    return _("You’ll hear from us %(by)s", by=by)
+
+
+def _after_opening(promise: Promise, desk_opens: bool, opens: str, by: str) -> str:
+    """Why the visitor waits until somebody opens; the central desk often does so before the office."""
+    if promise.holiday and desk_opens:
+        return _(
+            "We’re closed for %(holiday)s. Our central desk opens %(opens)s. You’ll hear from us %(by)s",
+            holiday=promise.holiday, opens=opens, by=by,
+        )  # fmt: skip
+    if promise.holiday:
         return _(
             "We’re closed for %(holiday)s and open again %(opens)s. You’ll hear from us %(by)s",
             holiday=promise.holiday, opens=opens, by=by,
         )  # fmt: skip
-    if promise.situation is Situation.CLOSED and promise.opens_at:
-        opens = at_moment(promise.opens_at, zone=_zone(facts, office), now=now, locale=locale)
-        return _("The office opens %(opens)s. You’ll hear from us %(by)s", opens=opens, by=by)
-    return _("You’ll hear from us %(by)s", by=by)
+    if desk_opens:
+        return _("Our central desk opens %(opens)s. You’ll hear from us %(by)s", opens=opens, by=by)
+    return _("The office opens %(opens)s. You’ll hear from us %(by)s", opens=opens, by=by)
 
 
 def _who(facts: RequestFacts, office: OfficeFacts, promise: Promise | None) -> str:
     central = directory().central
-    by_central = office.kind is OfficeKind.CENTRAL_DESK or (promise and promise.covered_by is Cover.CENTRAL)
+    by_central = _by_central(office, promise)
     phone = phone_text(central.phone if by_central else office.phone, facts.country)
     if by_central:
         return {
@@ -122,6 +133,12 @@ def _who(facts: RequestFacts, office: OfficeFacts, promise: Promise | None) -> s
         ),
         ContactBy.EMAIL: _("%(office)s will email you.", office=office.name),
     }[facts.contact_by]
+
+
+def _by_central(office: OfficeFacts, promise: Promise | None) -> bool:
+    """Whether the central desk is in touch first, for itself or for a clinic that is closed."""
+    covers = promise is not None and promise.covered_by is Cover.CENTRAL
+    return covers or office.kind is OfficeKind.CENTRAL_DESK
 
 
 def _zone(facts: RequestFacts, office: OfficeFacts | None) -> str:

@@ -86,14 +86,18 @@ class Acknowledgement:
         return [line for line in lines if line is not None]
 
     def _closed_line(self) -> Sentence | None:
-        if self.opens is None:
+        if self.opens is None or self.situation not in ("closed", "holiday"):
             return None
-        if self.situation == "holiday" and self.holiday:
-            words = _("We’re closed for %(holiday)s and open again %(opens)s.")
+        desk_opens = self.covered_by == "central"  # often hours before the office does
+        if self.holiday:
+            words = (
+                _("We’re closed for %(holiday)s. Our central desk opens %(opens)s.")
+                if desk_opens
+                else _("We’re closed for %(holiday)s and open again %(opens)s.")
+            )
             return Sentence(words, {"holiday": self.holiday, "opens": self.opens})
-        if self.situation in ("closed", "holiday"):
-            return Sentence(_("The office opens %(opens)s."), {"opens": self.opens})
-        return None
+        words = _("Our central desk opens %(opens)s.") if desk_opens else _("The office opens %(opens)s.")
+        return Sentence(words, {"opens": self.opens})
 
     def _owner_lines(self) -> list[Sentence]:
         if self.office_is_central:

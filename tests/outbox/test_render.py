@@ -97,6 +97,19 @@ def test_the_letter_says_who_calls_by_when_and_from_which_number(app: Flask) -> 
             {"situation": "holiday", "holiday": "Thanksgiving", "opens": "Friday at 9:00 am"},
             "We’re closed for Thanksgiving and open again Friday at 9:00 am.",
         ),
+        (
+            {"situation": "closed", "opens": "tomorrow at 8:00 am", "covered_by": "central"},
+            "Our central desk opens tomorrow at 8:00 am.",
+        ),
+        (
+            {
+                "situation": "holiday",
+                "holiday": "Thanksgiving",
+                "opens": "Friday at 8:00 am",
+                "covered_by": "central",
+            },
+            "We’re closed for Thanksgiving. Our central desk opens Friday at 8:00 am.",
+        ),
         ({"due": None}, "will call you as soon as the office opens, from (305) 555-0177."),
         ({"covered_by": "central"}, "A coordinator from our central desk will call you by 1:48 pm today"),
         ({"covered_by": "central"}, "Your office is Miami – Coral Gables."),
