@@ -91,9 +91,7 @@ def _role(role: StaffRole) -> Role:
 
 def _office_ids(slugs: Sequence[str]) -> list[int]:
     wanted = dict.fromkeys(slugs)
-    known = dict(
-        db.session.execute(select(Office.slug, Office.id).where(Office.slug.in_(wanted))).tuples().all()
-    )
+    known = dict(db.session.execute(select(Office.slug, Office.id).where(Office.slug.in_(wanted))).all())
     unknown = [slug for slug in wanted if slug not in known]
     if unknown:
         raise StaffRefused(f"no office is called {', '.join(unknown)}")

@@ -7,19 +7,20 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from flask import Flask, Request, Response, make_response, render_template, request, url_for
+from flask import Flask, Request, Response, make_response, render_template, request, session, url_for
 from flask_security import Security, SQLAlchemyUserDatastore
 from flask_security.signals import user_authenticated
 from flask_security.utils import aware_utcnow
 from structlog import get_logger
 
+from leads import clock
 from leads.accounts.commands import create_staff
 from leads.accounts.forms import SignInForm
 from leads.accounts.pages import SignInPage
 from leads.accounts.routes import blueprint
 from leads.database import db
 from leads.models import Role, Staff
-from leads.web.access import safe_next
+from leads.web.access import SIGNED_IN_AT, safe_next
 from leads.web.limits import hold_back
 
 log = get_logger()
@@ -105,4 +106,5 @@ def _nobody(_request: Request) -> None:
 
 
 def _signed_in(_app: Flask, user: Staff, **_more: object) -> None:
+    session[SIGNED_IN_AT] = clock.now().timestamp()
     log.info("accounts.signed_in", staff_id=user.id)

@@ -75,6 +75,7 @@ class LeadPage:
     stage: str
     clock: ClockFace | None
     back_href: str
+    back_label: str
     strip: Strip
     contacts: tuple[ContactLink, ...]
     release_href: str | None
@@ -106,6 +107,7 @@ def lead_page(record: LeadRecord, *, setting: Setting, desk: Frame, may_release:
         stage=str(wording.STAGES[lead.stage]),
         clock=face_of(lead, setting),
         back_href=QUARANTINE_PATH if held_back else LEADS_PATH,
+        back_label=_("Suspected spam") if held_back else _("Leads"),
         strip=strip_of(lead, setting),
         contacts=_contacts(lead),
         release_href=f"{path}/release" if held_back and may_release else None,
@@ -114,7 +116,7 @@ def lead_page(record: LeadRecord, *, setting: Setting, desk: Frame, may_release:
         answers=answers,
         person=person,
         permissions=tuple(RuleLine(*each) for each in permissions(record.said, setting)),
-        offers=tuple(_offer(each) for each in record.offers),
+        offers=tuple(_offer(each, decided=record.allocation is not None) for each in record.offers),
         office=office_panel(record.allocation, setting) if record.allocation else None,
         letters=tuple(_letter(each, setting, zone) for each in record.letters),
         others=tuple(_other(each, setting, zone) for each in record.others),
@@ -146,13 +148,16 @@ _CHIPS = {
 }
 
 
-def _offer(told: Explained) -> OfferPanel:
-    kind, icon = _CHIPS[told.card.status]
+def _offer(told: Explained, *, decided: bool) -> OfferPanel:
+    """What the rules said; before routing nothing is promised, whatever they say."""
+    kind, icon = _CHIPS[told.card.status] if decided else ("line", "")
     version = _("version %(number)s", number=told.version) if told.version else ""
     return OfferPanel(
         headline=told.card.headline or _("Offer code %(code)s", code=told.code),
-        chip=(told.card.chip, kind, icon),
-        sentence=told.card.sentence,
+        chip=(told.card.chip if decided else _("Not decided yet"), kind, icon),
+        sentence=told.card.sentence
+        if decided
+        else _("Decided, and held if it fits, when an office is chosen."),
         lines=tuple(RuleLine(_STATES[sign], text) for sign, text in told.lines),
         note=", ".join(part for part in (version, told.ruleset) if part),
     )

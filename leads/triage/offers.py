@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from leads.database import db
 from leads.models import PromoVerdict
+from leads.promos.printed import printed
 from leads.promos.queries import versions_of
 from leads.promos.rules import OfferStatus
 from leads.triage.setting import Chip
@@ -42,7 +43,7 @@ def offer_chips(lead_ids: Sequence[int], *, locale: Locale) -> dict[int, Chip]:
             best[row.lead_id] = (status, row.promo_version_id)
     held = {version for status, version in best.values() if status is OfferStatus.HELD and version}
     terms = versions_of(held) if held else {}
-    headlines = {version: each.text(locale.language).headline for version, each in terms.items()}
+    headlines = {version: printed(each, locale).headline for version, each in terms.items()}
     return {
         lead_id: _chip(status, headlines.get(version or 0, "")) for lead_id, (status, version) in best.items()
     }

@@ -35,6 +35,8 @@ QUARANTINE_READERS = LEAD_READERS & EVERY_OFFICE
 """A request held back has no office, so nobody sees it from one."""
 QUARANTINE_KEEPERS = frozenset({StaffRole.CENTRAL_DESK})
 """Who decides whether a suspected spam request is one."""
+SIGNED_IN_AT = "signed_in_at"
+"""The session's key for when it began, in seconds of our own clock."""
 LONGEST_SESSION = timedelta(hours=12)
 """After this, working or not, one signs in again. ASVS 7.3.2."""
 
@@ -111,8 +113,7 @@ def safe_next(target: str | None) -> str | None:
 
 
 def _session_is_old() -> bool:
-    signed_in_at = float(session.get("fs_paa", 0))
-    return clock.now().timestamp() - signed_in_at > LONGEST_SESSION.total_seconds()
+    return clock.now().timestamp() - float(session.get(SIGNED_IN_AT, 0)) > LONGEST_SESSION.total_seconds()
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

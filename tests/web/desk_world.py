@@ -1,0 +1,85 @@
+"""The desk as tests meet it: leads of two offices, staff of every kind, a clock, and a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from leads import clock
+from leads.database import db, transaction
+from leads.models import ClockOffset, Office, Staff
+from leads.reference import reference_of
+from leads.vocabulary import StaffRole
+from leads.web.access import SIGNED_IN_AT
+from tests.factories import make_lead, make_staff
+
+OWN, OTHER = "miami-coral-gables", "montreal"
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass
+class Desk:
+    """A browser at the desk; `leads` are references by the name tests give them."""
+
+    app: Flask
+    client: FlaskClient
+    leads: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def arrange(self) -> Iterator[None]:
+        """Write rows as an edge does; every request after it sees them, the next test does not."""
+        with self.app.app_context(), transaction():
+            yield
+
+    def move_clock(self, to: datetime) -> None:
+        """Make the product believe it is `to`."""
+        with self.arrange():
+            row = db.session.get(ClockOffset, 1) or ClockOffset(id=1, by=timedelta())
+            row.by += to - clock.now()
+            db.session.add(row)
+
+    def add_lead(self, called: str, *, office: str | None = None, **changes: object) -> str:
+        """A lead of one office, or of none yet; gives its reference."""
+        with self.arrange():
+            found = db.session.scalar(select(Office.id).where(Office.slug == office)) if office else None
+            lead = make_lead(office_id=found, **changes)
+            self.leads[called] = reference_of(lead.id)
+        return self.leads[called]
+
+    def become(self, *roles: StaffRole, office: str | None = None) -> int:
+        """Sign in as a new member of staff without the sign-in page; gives the account's id."""
+        with self.arrange():
+            found = db.session.scalar(select(Office).where(Office.slug == office)) if office else None
+            staff = make_staff(*roles, offices=(found,) if found else ())
+            staff_id, name, now = staff.id, staff.fs_uniquifier, clock.now()
+        with self.client.session_transaction() as session:
+            session.clear()
+            session.update({"_user_id": name, "_fresh": True, SIGNED_IN_AT: now.timestamp()})
+        return staff_id
+
+    def leave(self) -> None:
+        """Nobody is signed in."""
+        with self.client.session_transaction() as session:
+            session.clear()
+
+    def token(self, path: str = "/desk/leads") -> str:
+        """A valid form token of this session."""
+        found = _TOKEN.search(self.client.get(path).text)
+        assert found, f"no form on {path}"
+        return found[1]
+
+    def post(self, path: str, **fields: str) -> TestResponse:
+        """Send a form as one of our pages would."""
+        return self.client.post(path, data=fields | {"csrf_token": self.token()})
+
+    def staff(self, staff_id: int) -> Staff:
+        """The account; call inside `arrange`."""
+        return db.session.get_one(Staff, staff_id)

@@ -1,0 +1,132 @@
+"""Who reaches what: every desk route × every role × own office, another office, no office."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from leads.vocabulary import StaffRole
+from tests.web.desk_world import OTHER, OWN, Desk
+
+OFFICE_READERS = {StaffRole.COORDINATOR, StaffRole.OFFICE_MANAGER}
+GROUP_READERS = {StaffRole.CENTRAL_DESK, StaffRole.OPERATIONS, StaffRole.PRIVACY}
+PLACES = {"own": OWN, "other": OTHER, "none": None}
+
+SIGN_IN, SIGN_OUT = "security.login", "accounts.sign_out"
+OPEN_TO_ALL = {SIGN_IN, SIGN_OUT}
+
+
+def expected(endpoint: str, role: StaffRole, place: str) -> int:
+    """The policy table: what a request for a lead of Coral Gables answers."""
+    everywhere = role in GROUP_READERS
+    if role not in OFFICE_READERS | GROUP_READERS:
+        return 403
+    at_home = everywhere or place == "own"
+    return {
+        "triage.show_desk": 302,
+        "triage.show_leads": 200,
+        "triage.show_quarantine": 200 if everywhere else 403,
+        "triage.show_lead": 200 if at_home else 404,
+        "triage.release_lead": 303 if role is StaffRole.CENTRAL_DESK else 403,
+    }[endpoint]
+
+
+PATHS = {
+    "triage.show_desk": "/desk",
+    "triage.show_leads": "/desk/leads",
+    "triage.show_quarantine": "/desk/quarantine",
+    "triage.show_lead": "/desk/leads/{own}",
+    "triage.release_lead": "/desk/leads/{own}/release",
+}
+
+
+def test_every_desk_route_is_in_the_policy_table(shared_app: Flask) -> None:
+    routes = {rule.endpoint for rule in shared_app.url_map.iter_rules() if rule.rule.startswith("/desk")}
+
+    assert routes == set(PATHS) | OPEN_TO_ALL
+
+
+@pytest.mark.parametrize("endpoint", PATHS)
+@pytest.mark.parametrize("role", StaffRole)
+def test_a_route_answers_as_the_policy_says(desk: Desk, endpoint: str, role: StaffRole) -> None:
+    path = PATHS[endpoint].format(**desk.leads)
+    answers = {}
+    for place, office in PLACES.items():
+        desk.become(role, office=office)
+        response = desk.post(path) if endpoint.endswith("release_lead") else desk.client.get(path)
+        answers[place] = response.status_code
+
+    assert answers == {place: expected(endpoint, role, place) for place in PLACES}
+
+
+@pytest.mark.parametrize("endpoint", PATHS)
+def test_nobody_gets_in_without_signing_in(desk: Desk, endpoint: str) -> None:
+    path = PATHS[endpoint].format(**desk.leads)
+    token = desk.token("/desk/sign-in")
+    if endpoint.endswith("release_lead"):
+        response = desk.client.post(path, data={"csrf_token": token})
+    else:
+        response = desk.client.get(path)
+
+    assert response.status_code == 302
+    assert response.location.startswith("/desk/sign-in")
+
+
+def test_another_offices_lead_looks_exactly_like_one_that_never_was(desk: Desk) -> None:
+    bodies = {}
+    for name, office in (("bob", OTHER), ("charlie", None)):
+        desk.become(StaffRole.COORDINATOR, office=office)
+        there = desk.client.get(f"/desk/leads/{desk.leads['own']}")
+        never = desk.client.get("/desk/leads/LC-ZZZ-ZZZ")
+        odd = desk.client.get("/desk/leads/1%20or%201=1")
+        assert {there.status_code, never.status_code, odd.status_code} == {404}
+        assert there.data == never.data == odd.data
+        bodies[name] = there.data
+
+    assert b"Maya" not in bodies["bob"] + bodies["charlie"]
+    assert bodies["bob"] == bodies["charlie"]
+
+
+def test_the_list_holds_only_leads_of_the_readers_offices(desk: Desk) -> None:
+    names = {"Maya Torres", "Renée Baptiste", "Uma Routeless", "Buy Cheaply"}
+    seen = {}
+    for who, role, office in (
+        ("alice", StaffRole.COORDINATOR, OWN),
+        ("bob", StaffRole.OFFICE_MANAGER, OTHER),
+        ("charlie", StaffRole.COORDINATOR, None),
+        ("central", StaffRole.CENTRAL_DESK, None),
+    ):
+        desk.become(role, office=office)
+        page = desk.client.get("/desk/leads").text
+        seen[who] = {name for name in names if name in page}
+
+    assert seen == {
+        "alice": {"Maya Torres"},
+        "bob": {"Renée Baptiste"},
+        "charlie": set(),
+        "central": {"Maya Torres", "Renée Baptiste", "Uma Routeless"},
+    }
+
+
+def test_an_office_filter_never_widens_the_scope(desk: Desk) -> None:
+    desk.become(StaffRole.COORDINATOR, office=OTHER)
+
+    for office in ("1", "0", "-1", "all", "1 or 1=1", "999999999999999999999"):
+        assert "Maya Torres" not in desk.client.get("/desk/leads", query_string={"office": office}).text
+
+
+def test_counts_are_limited_to_the_scope_too(desk: Desk) -> None:
+    desk.become(StaffRole.COORDINATOR, office=OWN)
+    assert "1 open" in desk.client.get("/desk/leads").text
+
+    desk.become(StaffRole.CENTRAL_DESK)
+    assert "3 open" in desk.client.get("/desk/leads").text
+
+
+def test_requests_of_the_same_phone_in_other_offices_stay_hidden(desk: Desk) -> None:
+    twin = desk.add_lead("twin", office=OTHER, name="Maya T.", phone="+13055550123")
+    desk.become(StaffRole.COORDINATOR, office=OWN)
+    assert twin not in desk.client.get(f"/desk/leads/{desk.leads['own']}").text
+
+    desk.become(StaffRole.CENTRAL_DESK)
+    assert twin in desk.client.get(f"/desk/leads/{desk.leads['own']}").text
