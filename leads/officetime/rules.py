@@ -144,13 +144,16 @@ def _stretches(calendar: OfficeCalendar, start: datetime, end: datetime) -> Iter
         for opening in openings:
             if opening.weekday == day.weekday():
                 closing_day = day if opening.closes != time.min else day + _DAY
-                opens, closes = _moment(zone, day, opening.opens), _moment(zone, closing_day, opening.closes)
+                opens, closes = (
+                    wall_moment(zone, day, opening.opens),
+                    wall_moment(zone, closing_day, opening.closes),
+                )
                 if opens < end and start < closes and opens < closes:
                     yield Interval(max(opens, start), min(closes, end))
         day += _DAY
 
 
-def _moment(zone: ZoneInfo, day: date, wall: time) -> datetime:
+def wall_moment(zone: ZoneInfo, day: date, wall: time) -> datetime:
     """When the office's wall clock first shows this time, or first passes it because clocks skip it."""
     shown = datetime.combine(day, wall)
     moment = shown.replace(tzinfo=zone).astimezone(UTC)
