@@ -69,6 +69,7 @@ def _promise(facts: RequestFacts, office: OfficeFacts, locale: Locale) -> Promis
     return first_contact_promise(
         office=calendar(office.id, around=day, language=locale.language),
         central=calendar(central.id, around=day, language=locale.language) if covers else None,
+        visitor_zone=facts.zone,
         received_at=facts.created_at,
         leads_ahead=0,
         on_duty=office.people_on_duty,
@@ -97,7 +98,7 @@ def _after_opening(promise: Promise, desk_opens: bool, opens: str, by: str) -> s
     """Why the visitor waits until somebody opens; the central desk often does so before the office."""
     if promise.holiday and desk_opens:
         return _(
-            "We’re closed for %(holiday)s. Our central desk opens %(opens)s. You’ll hear from us %(by)s",
+            "We’re closed for %(holiday)s. Our central desk can be in touch from %(opens)s. You’ll hear from us %(by)s",
             holiday=promise.holiday, opens=opens, by=by,
         )  # fmt: skip
     if promise.holiday:
@@ -106,7 +107,7 @@ def _after_opening(promise: Promise, desk_opens: bool, opens: str, by: str) -> s
             holiday=promise.holiday, opens=opens, by=by,
         )  # fmt: skip
     if desk_opens:
-        return _("Our central desk opens %(opens)s. You’ll hear from us %(by)s", opens=opens, by=by)
+        return _("Our central desk can be in touch from %(opens)s. You’ll hear from us %(by)s", opens=opens, by=by)
     return _("The office opens %(opens)s. You’ll hear from us %(by)s", opens=opens, by=by)
 
 

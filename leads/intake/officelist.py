@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -27,10 +27,16 @@ def office_groups(
     order = {country.code: number for number, country in enumerate(countries)}
     ranked = sorted(offices, key=lambda office: (order.get(office.country, 99), office.region, office.name))
     groups = [
-        OfficeGroup(f"{names.get(country, country)}, {region}", tuple(map(_choice, members)))
-        for (country, region), members in groupby(ranked, key=lambda office: (office.country, office.region))
+        OfficeGroup(heading, tuple(map(_choice, members)))
+        for heading, members in groupby(ranked, key=lambda office: _heading(office, names))
     ]
     return sorted(groups, key=lambda group: all(choice.value != chosen for choice in group.choices))
+
+
+def _heading(office: OfficeFacts, names: Mapping[str, str]) -> str:
+    """Country and state or province; people in the UK do not look for offices by nation codes."""
+    country = names.get(office.country, office.country)
+    return country if office.country == "GB" else f"{country}, {office.region}"
 
 
 def _choice(office: OfficeFacts) -> Choice:

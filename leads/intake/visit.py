@@ -33,14 +33,16 @@ class Visit:
 
 
 def current(*, now: datetime) -> Visit:
-    """The visitor’s draft: by the cookie, else from the form’s copy, else new; with the link applied."""
-    draft = drafts.load(token(), now=now)
-    had_ended = False
-    if draft is None and CARRIED in request.form:
-        draft = drafts.from_sealed_copy(request.form[CARRIED])
-        had_ended = True
-    link = read_link(request.values if request.method == "POST" else request.args)
-    return Visit(arrived(draft or DraftView(), link, now), had_ended)
+    """The visitor’s draft: by the cookie, else from the form’s copy, else new; with the link applied.
+
+    Opening a page stores nothing, so the form’s copy is also how the link of that page gets here.
+    """
+    kept = drafts.load(token(), now=now)
+    shown = drafts.from_sealed_copy(request.form.get(CARRIED, "")) if request.method == "POST" else None
+    draft = kept or shown or DraftView()
+    if kept and shown:
+        draft = arrived(kept, shown.link, now)
+    return Visit(arrived(draft, read_link(request.values), now), had_ended=kept is None and shown is not None)
 
 
 def arrived(draft: DraftView, link: DeepLink, now: datetime) -> DraftView:
