@@ -84,7 +84,7 @@ def offer_cards(
     cards = [
         (each, offer_card(each, terms.get(each.version_id or 0), holds.get(each.promo_id or 0), locale))
         for each in verdicts
-        if each.status is not OfferStatus.NONE
+        if each.status is not OfferStatus.NONE and not _goes_without_saying(each, terms)
     ]
     held = [card for _verdict, card in cards if card.status is OfferStatus.HELD]
     joined = _joined(cards, terms, locale)
@@ -156,6 +156,13 @@ def _joined(
     words = printed(version, locale)
     beside = replace(discount, financing=financing_line(version, locale), terms=discount.terms + words.terms)
     return tuple(beside if card is discount else card for each, card in cards if each is not credit)
+
+
+def _goes_without_saying(verdict: Verdict, terms: Mapping[int, PromoTerms]) -> bool:
+    """Financing nobody asked for is told when it is held; otherwise staff speak about it, not a card."""
+    version = terms.get(verdict.version_id or 0)
+    is_credit = version is not None and version.kind is PromoKind.FINANCING
+    return is_credit and not verdict.asked_for and verdict.status is not OfferStatus.HELD
 
 
 def _is_held(verdict: Verdict, terms: Mapping[int, PromoTerms], kind: PromoKind) -> bool:

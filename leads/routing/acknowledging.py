@@ -14,12 +14,12 @@ from leads.directory.facts import OfficeFacts
 from leads.models import Consent, Lead
 from leads.officetime.promise import Promise
 from leads.outbox import service as outbox
+from leads.outbox.links import mint
 from leads.outbox.render import BrokenTemplate
 from leads.promos.queries import holds_of, versions_of
 from leads.promos.rules import Verdict
 from leads.promos.wording import OfferCard, offer_cards
 from leads.routing.letters import Written, acknowledgement
-from leads.routing.links import mint
 from leads.routing.promises import promise_for
 from leads.vocabulary import Actor, ConsentChannel, ConsentPurpose, Locale
 

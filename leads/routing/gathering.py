@@ -74,9 +74,11 @@ def local_date(office: OfficeFacts, now: datetime) -> date:
 
 
 def _place(lead: Lead) -> Place | None:
-    if lead.latitude is None or lead.longitude is None:
-        return None
-    return Place(lead.country, lead.postal_code or "", lead.latitude, lead.longitude, lead.zone)
+    """Where to measure from: the postal code, else the office the visitor chose from the list."""
+    if lead.latitude is not None and lead.longitude is not None:
+        return Place(lead.country, lead.postal_code or "", lead.latitude, lead.longitude, lead.zone)
+    chosen = directory().office(lead.wanted_office_id or 0)
+    return Place(chosen.country, "", chosen.latitude, chosen.longitude, chosen.zone) if chosen else None
 
 
 def _is_open(office: OfficeFacts, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from leads.outbox.acknowledgement import Acknowledgement, OfferWords
 from leads.outbox.letter import Letter
 from leads.outbox.render import render
 from leads.promos.wording import OfferCard
+from leads.routing.promises import told_in
 from leads.settings import current_settings
 from leads.vocabulary import ContactBy, LetterKind, Locale, OfficeKind
 from leads.web.brand import brand
@@ -51,15 +52,10 @@ def acknowledgement(written: Written, *, now: datetime) -> Letter:
     )
 
 
-def zone_of(lead: Lead, office: OfficeFacts) -> str:
-    """The zone times are told in: the office's own, or the visitor's where a desk far away answers."""
-    return lead.zone if office.kind is OfficeKind.CENTRAL_DESK else office.zone
-
-
 def _facts(written: Written, now: datetime) -> Acknowledgement:
     lead, office, promise = written.lead, written.office, written.promise
     locale = Locale(lead.locale)
-    who, zone = brand(locale), zone_of(lead, office)
+    who, zone = brand(locale), told_in(office, lead.zone)
     is_central = office.kind is OfficeKind.CENTRAL_DESK
     by_desk = is_central or promise.covered_by is Cover.CENTRAL
     status = absolute(f"/r/{written.token}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from leads.database import db
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import calendar, directory
-from leads.models import Lead
-from leads.officetime.promise import Promise, PromiseTargets, first_contact_promise
+from leads.models import Allocation, Lead
+from leads.officetime.promise import Cover, Promise, PromiseTargets, Situation, first_contact_promise
 from leads.routing.gathering import local_date
 from leads.settings import current_settings
-from leads.vocabulary import LeadStage, Locale
+from leads.vocabulary import LeadStage, Locale, OfficeKind
 
 
 def promise_for(lead: Lead, office: OfficeFacts, *, received_at: datetime) -> Promise:
@@ -23,18 +23,45 @@ def promise_for(lead: Lead, office: OfficeFacts, *, received_at: datetime) -> Pr
     `received_at` is when the lead arrived; a letter written late passes the present instead, so that it never
     promises a time that is over.
     """
-    locale = Locale(lead.locale)
-    desk = directory().central
-    covers = office.id != desk.id and desk.covers(lead.country, locale.language)
+    language, desk = Locale(lead.locale).language, directory().central
+    covers = office.id != desk.id and desk.covers(lead.country, language)
     around = local_date(office, received_at)
     return first_contact_promise(
-        office=calendar(office.id, around=around, language=locale.language),
-        central=calendar(desk.id, around=around, language=locale.language) if covers else None,
+        office=calendar(office.id, around=around, language=language),
+        central=calendar(desk.id, around=around, language=language) if covers else None,
+        visitor_zone=lead.zone,
         received_at=received_at,
         leads_ahead=_leads_ahead(lead, office),
         on_duty=office.people_on_duty,
         targets=PromiseTargets(target=timedelta(minutes=current_settings().first_contact_minutes)),
     )
+
+
+def stored_promise(lead_id: int) -> Promise | None:
+    """The promise a routed lead was given, as pages repeat it; None before routing."""
+    stored = db.session.execute(
+        select(Allocation.facts["promise"])
+        .where(Allocation.lead_id == lead_id)
+        .order_by(Allocation.number.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if stored is None:
+        return None
+    return Promise(
+        due_at=_moment(stored["due_at"]),
+        clock_starts_at=_moment(stored["clock_starts_at"]),
+        situation=Situation(stored["situation"]),
+        covered_by=Cover(stored["covered_by"]),
+        holiday=stored["holiday"],
+        holiday_on=date.fromisoformat(stored["holiday_on"]) if stored["holiday_on"] else None,
+        opens_at=_moment(stored["opens_at"]),
+        closes_at=_moment(stored["closes_at"]),
+    )
+
+
+def told_in(office: OfficeFacts, visitor_zone: str) -> str:
+    """The zone in which times are told: the office's own, or the visitor's where a desk far away answers."""
+    return visitor_zone if office.kind is OfficeKind.CENTRAL_DESK else office.zone
 
 
 def promise_json(promise: Promise) -> dict[str, Any]:
@@ -43,6 +70,7 @@ def promise_json(promise: Promise) -> dict[str, Any]:
         "situation": promise.situation,
         "covered_by": promise.covered_by,
         "due_at": _text(promise.due_at),
+        "clock_starts_at": _text(promise.clock_starts_at),
         "opens_at": _text(promise.opens_at),
         "closes_at": _text(promise.closes_at),
         "holiday": promise.holiday,
@@ -60,3 +88,7 @@ def _leads_ahead(lead: Lead, office: OfficeFacts) -> int:
 
 def _text(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -22,7 +22,7 @@ from leads.promos import service as promos
 from leads.routing.acknowledging import acknowledge
 from leads.routing.decision import RULESET, Decision, Reason
 from leads.routing.gathering import lead_facts, local_date, office_terms, procedure_slug, weights
-from leads.routing.promises import promise_for, promise_json
+from leads.routing.promises import promise_for, promise_json, told_in
 from leads.routing.record import candidates_json, facts_json
 from leads.routing.rules import choose_office, pool_of
 from leads.routing.shares import lock_shares, take_day, write_shares
@@ -169,9 +169,7 @@ def _settle(lead: Lead, chosen: _Chosen, now: datetime) -> None:
     verdicts = promos.settle(
         lead=lead,
         procedure=procedure_slug(lead),
-        office=promos.OfficeForPromos(
-            None if is_central else office.slug, lead.zone if is_central else office.zone
-        ),
+        office=promos.OfficeForPromos(None if is_central else office.slug, told_in(office, lead.zone)),
         now=now,
     )
     acknowledge(lead, office, promise, verdicts, now)

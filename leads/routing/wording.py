@@ -26,12 +26,12 @@ def why_this_office(allocation: Allocation, locale: Locale) -> list[str]:
     with force_locale(babel_name(locale)):
         office = directory().office(allocation.office_id)
         if office is None or allocation.decided_by in (DecidedBy.FALLBACK, DecidedBy.STAFF):
-            return _for_central(allocation)
+            return _for_central(allocation, office)
         lines = [_chosen_line(allocation, office), *_fitting_lines(allocation, office, locale)]
         return [line for line in lines if line][:LINES]
 
 
-def _for_central(allocation: Allocation) -> list[str]:
+def _for_central(allocation: Allocation, office: OfficeFacts | None) -> list[str]:
     words = {
         Reason.NO_OFFICE_PASSES: _(
             "No office near you can take this request today, so a person finds the right one"
@@ -44,8 +44,9 @@ def _for_central(allocation: Allocation) -> list[str]:
         ),
         Reason.ROUTING_FAILED: _("A person is choosing the right office for you"),
     }
-    line = words.get(Reason(allocation.reason)) if allocation.reason in set(Reason) else None
-    return [line] if line else []
+    why = words.get(Reason(allocation.reason)) if allocation.reason in set(Reason) else ""
+    chosen = _chosen_line(allocation, office) if office else ""
+    return [line for line in (chosen, why) if line]
 
 
 def _chosen_line(allocation: Allocation, office: OfficeFacts) -> str:
@@ -79,6 +80,9 @@ def _distance_line(allocation: Allocation, office: OfficeFacts, locale: Locale) 
     found = next((each for each in allocation.candidates if each["office_id"] == office.id), None)
     if found is None or found["metres"] is None:
         return ""
+    near = postal_code_of(allocation.lead_id)
+    if near is None:
+        return ""
     country = directory().country(_lead(allocation)["country"])
     far = distance(
         found["metres"] / METRES_PER_MILE,
@@ -90,9 +94,7 @@ def _distance_line(allocation: Allocation, office: OfficeFacts, locale: Locale) 
     ]
     if found["metres"] > min(passed):
         return _("About %(distance)s from you", distance=far)
-    if near := postal_code_of(allocation.lead_id):
-        return _("Closest to %(place)s, about %(distance)s", place=near, distance=far)
-    return _("The closest to you, about %(distance)s", distance=far)
+    return _("Closest to %(place)s, about %(distance)s", place=near, distance=far)
 
 
 def _in_sentence(name: str) -> str:
