@@ -13,6 +13,7 @@ from leads.api.keys import seed_demo_key
 from leads.database import transaction
 from leads.directory import service as directory
 from leads.directory.datafiles import BadDataFile
+from leads.followups import seeding as followups
 from leads.intake import csv_import
 from leads.intake.csv_file import UnreadableFile
 from leads.promos import seeding as promos
@@ -20,11 +21,12 @@ from leads.settings import current_settings
 
 
 def seed_everything() -> None:
-    """Bring directory, promos, keys and (outside production) demo staff to what the data files say."""
+    """Bring directory, promos, sequences, keys and (outside production) demo staff to what the data say."""
     with transaction():
         now = clock.now()
         directory.seed()
         promos.seed(now=now)
+        followups.seed(now=now)
         if not current_settings().is_production:
             seed_demo(now=now)
             seed_demo_key()
@@ -32,7 +34,7 @@ def seed_everything() -> None:
 
 @click.command("seed")
 def seed() -> None:
-    """Load offices, procedures, concerns, postal codes and promos; running it twice changes nothing."""
+    """Load offices, procedures, concerns, postal codes, promos, sequences; twice changes nothing."""
     try:
         seed_everything()
     except (BadDataFile, promos.NotPublishable) as problem:

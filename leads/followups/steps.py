@@ -1,0 +1,122 @@
+"""The shape of one step of a sequence, and everything that can stop it. Pure; reads the stored JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+from typing import Any
+
+from leads.vocabulary import LetterKind, Stream, Trigger
+
+
+class Stop(StrEnum):
+    """What ends a touch before it is sent; the order is the one in which reasons are told."""
+
+    ERASED = "erased"
+    NOT_ME = "not_me"
+    MERGED = "merged"
+    TAKEN_BACK = "taken_back"
+    COMPLAINED = "complaint"
+    BOUNCED = "hard_bounce"
+    ASKED_TO_STOP = "asked_us_to_stop"
+    UNSUBSCRIBED = "unsubscribed"
+    PAUSED = "paused"
+    BOOKED = "booked"
+    REACHED = "reached"
+    REPLIED = "replied"
+    SNOOZED = "snoozed"
+    KEPT_OPEN = "kept_open"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    PROMO_ENDED = "promo_ended"
+
+
+class Condition(StrEnum):
+    """What must be true besides the stop rules."""
+
+    NONE = "none"
+    HELD_OFFER = "held_offer"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeMinutes:
+    """Wait for so many minutes in which the office is open."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class DaysLater:
+    """Wait for a time of day, so many calendar days later, both in the person's own zone."""
+
+    days: int
+    at: time
+
+
+@dataclass(frozen=True, slots=True)
+class DaysBeforeEnd:
+    """Wait for a time of day, so many calendar days before the last day of the offer."""
+
+    days: int
+    at: time
+
+
+Wait = OfficeMinutes | DaysLater | DaysBeforeEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The hours of a person's day in which a step may be sent; the opening belongs to it, the end not."""
+
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One planned follow-up as its sequence version says it.
+
+    A step with a letter sends it. A step without one closes the request; it is planned when the letter
+    of the step named in `closes_after` is sent. `begins` starts another sequence when this step has ended.
+    """
+
+    name: str
+    wait: Wait
+    window: Window
+    letter: LetterKind | None
+    stream: Stream
+    stops: frozenset[Stop]
+    condition: Condition = Condition.NONE
+    begins: Trigger | None = None
+    closes_after: str | None = None
+
+
+def steps_from(stored: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
+    """The steps of a stored version, in order; raises KeyError or ValueError for what publishing refuses."""
+    return tuple(_step(each) for each in stored)
+
+
+def _step(stored: Mapping[str, Any]) -> Step:
+    opens, closes = stored["window"]
+    return Step(
+        name=stored["name"],
+        wait=_wait(stored["wait"]),
+        window=Window(time.fromisoformat(opens), time.fromisoformat(closes)),
+        letter=LetterKind(stored["letter"]) if stored.get("letter") else None,
+        stream=Stream(stored["stream"]),
+        stops=frozenset(Stop(each) for each in stored["stops"]),
+        condition=Condition(stored.get("condition", Condition.NONE)),
+        begins=Trigger(stored["begins"]) if stored.get("begins") else None,
+        closes_after=stored.get("closes_after"),
+    )
+
+
+def _wait(stored: Mapping[str, Any]) -> Wait:
+    if "office_minutes" in stored:
+        return OfficeMinutes(int(stored["office_minutes"]))
+    at = time.fromisoformat(stored["at"])
+    if "days_before_offer_ends" in stored:
+        return DaysBeforeEnd(int(stored["days_before_offer_ends"]), at)
+    return DaysLater(int(stored["days"]), at)
