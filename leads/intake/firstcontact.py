@@ -98,7 +98,8 @@ def _after_opening(promise: Promise, desk_opens: bool, opens: str, by: str) -> s
     """Why the visitor waits until somebody opens; the central desk often does so before the office."""
     if promise.holiday and desk_opens:
         return _(
-            "We’re closed for %(holiday)s. Our central desk can be in touch from %(opens)s. You’ll hear from us %(by)s",
+            "We’re closed for %(holiday)s. Our central desk can be in touch from %(opens)s. "
+            "You’ll hear from us %(by)s",
             holiday=promise.holiday, opens=opens, by=by,
         )  # fmt: skip
     if promise.holiday:
@@ -107,7 +108,9 @@ def _after_opening(promise: Promise, desk_opens: bool, opens: str, by: str) -> s
             holiday=promise.holiday, opens=opens, by=by,
         )  # fmt: skip
     if desk_opens:
-        return _("Our central desk can be in touch from %(opens)s. You’ll hear from us %(by)s", opens=opens, by=by)
+        return _(
+            "Our central desk can be in touch from %(opens)s. You’ll hear from us %(by)s", opens=opens, by=by
+        )
     return _("The office opens %(opens)s. You’ll hear from us %(by)s", opens=opens, by=by)
 
 

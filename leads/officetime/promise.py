@@ -4,19 +4,22 @@ Each row is asked in this order:
 
     somebody can answer   within `target`; the office first, else the central desk where it covers
     not enough time left  as after hours: a promise that runs past closing time would not be true
-    nobody can answer     next opening of either + `after_opening` + `per_lead` × leads ahead ÷ people on duty
+    nobody can answer     next opening of either + `after_opening` + `per_lead` × leads ahead ÷ people on
+                          duty, in polite hours only: the desk may open while the visitor is asleep
     closed by a holiday   the same time, and the holiday is named
     no opening in sight   no time is promised
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from math import ceil
 
 from leads.officetime.rules import (
     OfficeCalendar,
+    Opening,
+    Overlap,
     add_open_time,
     closing_time,
     is_open,
@@ -26,6 +29,9 @@ from leads.officetime.rules import (
     reason_closed,
     would_open,
 )
+
+POLITE_HOURS = tuple(Opening(weekday, time(8), time(21)) for weekday in range(7))
+"""When a visitor who had to wait may be called, by the visitor's own clock (ux.md C.3)."""
 
 
 class Situation(StrEnum):
@@ -83,6 +89,7 @@ def first_contact_promise(
     *,
     office: OfficeCalendar,
     central: OfficeCalendar | None,
+    visitor_zone: str,
     received_at: datetime,
     leads_ahead: int,
     on_duty: int,
@@ -91,7 +98,7 @@ def first_contact_promise(
     """When the visitor hears from a person at the latest.
 
     Takes    `central` only where the central desk covers the visitor's country and language; for a lead the
-             central desk owns, its calendar is the `office`.
+             central desk owns, its calendar is the `office`. `visitor_zone` is an IANA name.
     Units    leads waiting before this one; people on duty, counted as one if nobody has marked themselves.
     Raises   nothing: no opening within the horizon is a promise without a time.
     Source   product.md §6 and §11.9–10.
@@ -103,7 +110,8 @@ def first_contact_promise(
         return Promise(due_at, received_at, Situation.OPEN, Cover.OFFICE, closes_at=closes_at)
     if _somebody_answers(desks, received_at, due_at):
         return _covered_now(office, desks, received_at, due_at)
-    return _after_opening(office, desks, received_at, targets.wait_after_opening(leads_ahead, on_duty))
+    hours = Overlap(desks, OfficeCalendar(visitor_zone, POLITE_HOURS, {}))
+    return _after_opening(office, hours, received_at, targets.wait_after_opening(leads_ahead, on_duty))
 
 
 def _somebody_answers(desks: tuple[OfficeCalendar, ...], start: datetime, end: datetime) -> bool:
@@ -127,18 +135,16 @@ def _covered_now(
     )
 
 
-def _after_opening(
-    office: OfficeCalendar, desks: tuple[OfficeCalendar, ...], received_at: datetime, wait: timedelta
-) -> Promise:
-    """Nobody can answer in time today, so the promise hangs on the next opening of whoever opens first."""
-    opens_at = next_opening(desks, received_at)
-    due_at = add_open_time(desks, opens_at, wait) if opens_at is not None else None
+def _after_opening(office: OfficeCalendar, hours: Overlap, received_at: datetime, wait: timedelta) -> Promise:
+    """Nobody can answer in time now, so the promise hangs on the next opening of whoever opens first."""
+    opens_at = next_opening(hours, received_at)
+    due_at = add_open_time(hours, opens_at, wait) if opens_at is not None else None
     if opens_at is None or due_at is None:
         return Promise(None, None, Situation.UNKNOWN, Cover.OFFICE)
     holiday_on, holiday = _holiday(office, received_at, opens_at)
     return Promise(
         due_at,
-        received_at if is_open(desks, received_at) else opens_at,
+        received_at if is_open(hours, received_at) else opens_at,
         Situation.CLOSED if holiday is None else Situation.HOLIDAY,
         Cover.OFFICE if is_open(office, opens_at) else Cover.CENTRAL,
         holiday=holiday,

@@ -6,14 +6,16 @@ Pure. Takes and gives aware UTC datetimes, refuses naive ones, and never reads a
     a holiday     closes the whole local day, and so does each day of a closure
     clocks skip   a time the wall clock never shows counts as the first moment after the gap
     clocks repeat a time the wall clock shows twice counts as the first of the two
-    several       where hours are asked for, several calendars mean "open when any of them is"
+    several       several calendars mean "open when any of them is", an Overlap "open when both are"
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
 from zoneinfo import ZoneInfo
+
+from leads.officetime.stretches import Interval, common, joined
 
 # An office that does not open for longer than this has no next opening worth telling anybody.
 HORIZON = timedelta(days=400)
@@ -56,15 +58,15 @@ class OfficeCalendar:
     closures: tuple[Closure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Interval:
-    """A stretch of time in UTC; the start belongs to it, the end does not."""
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Hours that are open only while both of two are."""
 
-    start: datetime
-    end: datetime
+    one: "Hours"
+    other: "Hours"
 
 
-Hours = OfficeCalendar | Sequence[OfficeCalendar]
+Hours = OfficeCalendar | Overlap | Sequence[OfficeCalendar]
 
 
 def intervals(hours: Hours, start: datetime, end: datetime) -> Iterator[Interval]:
@@ -74,8 +76,10 @@ def intervals(hours: Hours, start: datetime, end: datetime) -> Iterator[Interval
     """
     if start.tzinfo is None or end.tzinfo is None:
         raise ValueError("office time needs aware datetimes")
+    if isinstance(hours, Overlap):
+        return common(intervals(hours.one, start, end), intervals(hours.other, start, end))
     calendars = (hours,) if isinstance(hours, OfficeCalendar) else hours
-    return _joined(merge(*(_stretches(calendar, start, end) for calendar in calendars)))
+    return joined(merge(*(_stretches(calendar, start, end) for calendar in calendars)))
 
 
 def is_open(hours: Hours, at: datetime) -> bool:
@@ -170,18 +174,3 @@ def wall_moment(zone: ZoneInfo, day: date, wall: time) -> datetime:
         else:
             after = middle
     return after
-
-
-def _joined(stretches: Iterable[Interval]) -> Iterator[Interval]:
-    """The same open time with touching and overlapping stretches made into one."""
-    current: Interval | None = None
-    for stretch in stretches:
-        if current is None:
-            current = stretch
-        elif stretch.start <= current.end:
-            current = Interval(current.start, max(current.end, stretch.end))
-        else:
-            yield current
-            current = stretch
-    if current is not None:
-        yield current

@@ -91,13 +91,14 @@ class Acknowledgement:
         desk_opens = self.covered_by == "central"  # often hours before the office does
         if self.holiday:
             words = (
-                _("We’re closed for %(holiday)s. Our central desk opens %(opens)s.")
+                _("We’re closed for %(holiday)s. Our central desk can be in touch from %(opens)s.")
                 if desk_opens
                 else _("We’re closed for %(holiday)s and open again %(opens)s.")
             )
             return Sentence(words, {"holiday": self.holiday, "opens": self.opens})
-        words = _("Our central desk opens %(opens)s.") if desk_opens else _("The office opens %(opens)s.")
-        return Sentence(words, {"opens": self.opens})
+        if desk_opens:
+            return Sentence(_("Our central desk can be in touch from %(opens)s."), {"opens": self.opens})
+        return Sentence(_("The office opens %(opens)s."), {"opens": self.opens})
 
     def _owner_lines(self) -> list[Sentence]:
         if self.office_is_central:

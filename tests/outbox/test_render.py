@@ -99,7 +99,7 @@ def test_the_letter_says_who_calls_by_when_and_from_which_number(app: Flask) -> 
         ),
         (
             {"situation": "closed", "opens": "tomorrow at 8:00 am", "covered_by": "central"},
-            "Our central desk opens tomorrow at 8:00 am.",
+            "Our central desk can be in touch from tomorrow at 8:00 am.",
         ),
         (
             {
@@ -108,7 +108,7 @@ def test_the_letter_says_who_calls_by_when_and_from_which_number(app: Flask) -> 
                 "opens": "Friday at 8:00 am",
                 "covered_by": "central",
             },
-            "We’re closed for Thanksgiving. Our central desk opens Friday at 8:00 am.",
+            "We’re closed for Thanksgiving. Our central desk can be in touch from Friday at 8:00 am.",
         ),
         ({"due": None}, "will call you as soon as the office opens, from (305) 555-0177."),
         ({"covered_by": "central"}, "A coordinator from our central desk will call you by 1:48 pm today"),

@@ -6,7 +6,6 @@ import pytest
 
 from leads.officetime.rules import (
     Closure,
-    Interval,
     OfficeCalendar,
     Opening,
     add_open_time,
@@ -17,6 +16,7 @@ from leads.officetime.rules import (
     open_time_between,
     reason_closed,
 )
+from leads.officetime.stretches import Interval
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 EVERY_DAY = range(7)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -35,10 +36,13 @@ def eastern(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=EASTERN).astimezone(UTC)
 
 
-def promise(received: str, *, office=MIAMI, central=None, ahead=0, on_duty=1) -> Promise:
+def promise(
+    received: str, *, office=MIAMI, central=None, zone="America/New_York", ahead=0, on_duty=1
+) -> Promise:
     return first_contact_promise(
         office=office,
         central=central,
+        visitor_zone=zone,
         received_at=eastern(received),
         leads_ahead=ahead,
         on_duty=on_duty,
@@ -104,6 +108,17 @@ def test_the_central_desk_answers_first_where_it_opens_first():
     assert (early.opens_at, early.due_at) == (eastern("2026-11-25 08:00"), eastern("2026-11-25 08:15"))
 
 
+def test_nobody_who_had_to_wait_is_called_before_their_own_morning():
+    west_coast = "America/Los_Angeles"
+
+    slept = promise("2026-11-25 01:00", central=DESK, zone=west_coast)
+    awake_already = promise("2026-11-25 08:10", central=DESK, zone=west_coast)
+
+    assert slept.opens_at == eastern("2026-11-25 11:00")  # 8:00 am there; the desk opened three hours before
+    assert slept.due_at == eastern("2026-11-25 11:15")
+    assert awake_already.due_at == eastern("2026-11-25 08:15")
+
+
 def test_a_holiday_is_named_with_the_first_working_day_after_it():
     evening_before, on_the_day = promise("2026-11-25 19:00"), promise("2026-11-26 11:00")
 
@@ -150,16 +165,18 @@ def test_the_clocks_going_forward_do_not_move_the_promise_on_the_wall():
 @given(
     st.integers(0, 12 * 365 * 86_400).map(lambda seconds: eastern("2024-01-01") + timedelta(seconds=seconds)),
     st.sampled_from(list(product([MIAMI, LONDON, DESK], [None, DESK]))),
+    st.sampled_from(["America/New_York", "America/Los_Angeles", "Europe/London", "Pacific/Honolulu"]),
     st.integers(0, 200),
     st.integers(0, 9),
 )
-def test_every_promise_is_due_while_somebody_can_answer(received_at, pair, ahead, on_duty):
+def test_every_promise_is_due_while_somebody_can_answer(received_at, pair, zone, ahead, on_duty):
     office, central = pair
     desks = [office] if central is None else [office, central]
 
     told = first_contact_promise(
         office=office,
         central=central,
+        visitor_zone=zone,
         received_at=received_at,
         leads_ahead=ahead,
         on_duty=on_duty,
@@ -172,4 +189,6 @@ def test_every_promise_is_due_while_somebody_can_answer(received_at, pair, ahead
     assert is_open(desks, told.clock_starts_at)
     assert is_open(desks, told.due_at - timedelta(microseconds=1))
     assert open_time_between(desks, received_at, told.due_at) >= TARGETS.target
+    if told.opens_at is not None:
+        assert time(8) <= told.opens_at.astimezone(ZoneInfo(zone)).time() < time(21)
     assert (told.opens_at is None) == (told.situation in (Situation.OPEN, Situation.CENTRAL))

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 import leads
 from leads.officetime.rules import (
-    Interval,
     OfficeCalendar,
     Opening,
+    Overlap,
     add_open_time,
     closing_time,
     intervals,
@@ -29,6 +29,7 @@ from leads.officetime.rules import (
     next_opening,
     open_time_between,
 )
+from leads.officetime.stretches import Interval
 
 TICK, HOUR, DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
 OFFICES = json.loads((Path(leads.__file__).parent / "data" / "offices.json").read_text())
@@ -152,6 +153,15 @@ def test_open_time_added_is_open_time_counted_and_not_a_moment_later_than_needed
     else:
         assert open_time_between(hours, at, due) == amount
         assert due == at or open_time_between(hours, at, due - timedelta(microseconds=1)) < amount
+
+
+@settings(max_examples=100, deadline=None)
+@given(situations(), situations())
+def test_an_overlap_is_open_when_both_are(one, other):
+    (left, at), (right, _) = one, other
+    both = set(as_ticks(intervals(left, at, at + DAY))) & set(as_ticks(intervals(right, at, at + DAY)))
+
+    assert as_ticks(intervals(Overlap(left, right), at, at + DAY)) == sorted(both)
 
 
 @settings(max_examples=100, deadline=None)
