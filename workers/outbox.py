@@ -8,6 +8,7 @@ from celery import shared_task
 
 from leads import clock
 from leads.database import transaction
+from leads.failpoints import failpoint
 from leads.outbox import attempts, service
 from leads.outbox.delivery import deliver as deliver_letter
 from workers.publish import publish_each
@@ -28,4 +29,5 @@ def drain() -> None:
     with transaction():
         attempts.recover(now=clock.now(), limit=BATCH)
         due = service.claim_due(now=clock.now(), limit=BATCH, older_than=RELAY_HAD_ITS_CHANCE)
+    failpoint("D2")
     publish_each("outbox.deliver", "letter_id", due)

@@ -17,6 +17,7 @@ from flask import Flask
 from psycopg import sql
 from sqlalchemy.exc import SQLAlchemyError
 
+from leads.failpoints import arm, failpoint
 from leads.settings import Settings
 from leads.wake import CHANNEL
 from workers.housekeeping import beat
@@ -37,6 +38,7 @@ class Relay:
     def __init__(self, flask_app: Flask) -> None:
         self._flask_app = flask_app
         settings: Settings = flask_app.extensions["settings"]
+        arm(settings.failpoints)
         self._address = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
         self._broker_back_at = 0.0
         self._heartbeat_at = 0.0
@@ -68,8 +70,10 @@ class Relay:
         if found is None or time.monotonic() < self._broker_back_at:
             return
         task, name = _TASKS[found[1]]
+        failpoint("R1")
         try:
             publish(task, **{name: int(found[2])})
+            failpoint("R2")
         except BrokerAway as error:
             # Hints pile up behind a dead broker for nothing: drop them, the sweeps come anyway.
             self._broker_back_at = time.monotonic() + BROKER_PAUSE_SECONDS

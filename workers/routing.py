@@ -24,7 +24,7 @@ def assign(*, lead_id: int) -> None:
     try:
         with transaction():
             service.assign(lead_id=lead_id, now=clock.now())
-            failpoint("D1")
+            failpoint("A1")
     except Exception as error:  # noqa: BLE001  (the edge: one broken lead must not stop its hand-over)
         log.error("routing.failed", lead_id=lead_id, error=type(error).__name__)
         _after_failure(lead_id)

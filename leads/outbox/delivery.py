@@ -32,6 +32,7 @@ def deliver(*, letter_id: int) -> LetterState | None:
     """
     with transaction():
         job = attempts.take(letter_id=letter_id, now=clock.now())
+        failpoint("D1")
     if job is None:
         return None
     failpoint("S1")

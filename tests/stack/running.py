@@ -60,9 +60,18 @@ class Stack:
         self.programs[name].log.unlink(missing_ok=True)
         self.family.start(self.programs[name])
 
+    def start_another(self, name: str) -> None:
+        """Start a second program of the same kind, called "second relay" and so on."""
+        first = self.programs[name]
+        log = first.log.with_name(f"second-{name}.log")
+        program = replace(first, name=f"second {name}", log=log)
+        self.programs[program.name] = replace(program, ready=_readiness(program, self.port))
+        self.family.start(self.programs[program.name])
+
     def log(self, name: str) -> str:
         """What a program has said since its last start."""
-        return self.programs[name].log.read_text(errors="replace")
+        log = self.programs[name].log
+        return log.read_text(errors="replace") if log.exists() else ""
 
     def until(self, done: Callable[[], bool], *, seconds: float = 30, every: float = 0.05) -> float:
         """Wait until it is so and give the seconds it took; fails with the logs' ends when it never is."""
@@ -103,7 +112,7 @@ def running_stack(run_dir: Path, *names: str, own_postgres: bool = False, **envi
         for program in lasting(run_dir, {**os.environ, **env}, port):
             programs[program.name] = replace(program, ready=_readiness(program, port), ready_seconds=60)
         # Ours end before their servers: a worker without a database only fills its log.
-        stack.callback(family.stop, *PROCESSES, seconds=5)
+        stack.callback(_stop_ours, family, programs)
         for name in names:
             family.start(programs[name])
         yield Stack(app, sink, port, family, programs, run_dir)
@@ -130,15 +139,21 @@ def _environment(database_url: str, redis_url: str, smtp_url: str, port: int) ->
 def _readiness(program: Program, port: int) -> Callable[[], bool]:
     def answers() -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1) as reply:  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1) as reply:
                 return bool(reply.status == 200)
         except OSError:
             return False
 
+    words = _READY_WORDS.get(program.name.removeprefix("second "), "")
+
     def said_so() -> bool:
-        return program.log.exists() and _READY_WORDS[program.name] in program.log.read_text(errors="replace")
+        return program.log.exists() and words in program.log.read_text(errors="replace")
 
     return answers if program.name == "web" else said_so
+
+
+def _stop_ours(family: Family, programs: dict[str, Program]) -> None:
+    family.stop(*(name for name in programs if name not in ("broker", "postgres")), seconds=5)
 
 
 def _close(app: Flask) -> None:
