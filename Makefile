@@ -7,7 +7,7 @@ PYTEST := $(PY) -m pytest -n 2 --dist loadfile
 CATALOGUES := $(wildcard leads/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick format lint sure lock proxy-test clean
+.PHONY: help setup run test quick format lint sure lock words proxy-test clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -17,8 +17,8 @@ setup: .venv/ready .venv/catalogues ## install what requirements.txt locks, comp
 run: setup ## start the whole product with demo data (PORT=8000)
 	@exec $(PY) -m leads.devserver.run
 
-test: setup ## all tests
-	$(PYTEST)
+test: setup ## all tests (proxy-test has its own, for it needs caddy)
+	$(PYTEST) -m "not proxy"
 
 quick: setup lint ## linters, and the tests that need no browser and no running product
 	$(PYTEST) -m "not browser and not stack and not slow"
@@ -35,6 +35,11 @@ lint: setup
 	$(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()"
 
 sure: lint test ## everything that CI runs
+
+words: setup ## collect the texts to translate into leads/translations
+	$(PY) -m babel.messages.frontend --quiet extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o messages.pot .
+	$(PY) -m babel.messages.frontend --quiet update --no-fuzzy-matching --omit-header --ignore-obsolete -i messages.pot -d leads/translations
+	rm messages.pot
 
 proxy-test: setup ## the product behind Debian's caddy, with slow clients
 	@command -v caddy >/dev/null || { test "$$(id -u)" = 0 && apt-get install -y --no-install-recommends caddy; } \
