@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from leads.database import db
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import calendar, directory
-from leads.models import Allocation, Lead
-from leads.officetime.promise import Cover, Promise, PromiseTargets, Situation, first_contact_promise
+from leads.models import Lead
+from leads.officetime.promise import Promise, PromiseTargets, first_contact_promise
 from leads.routing.gathering import local_date
 from leads.settings import current_settings
 from leads.vocabulary import LeadStage, Locale, OfficeKind
@@ -37,35 +37,13 @@ def promise_for(lead: Lead, office: OfficeFacts, *, received_at: datetime) -> Pr
     )
 
 
-def stored_promise(lead_id: int) -> Promise | None:
-    """The promise a routed lead was given, as pages repeat it; None before routing."""
-    stored = db.session.execute(
-        select(Allocation.facts["promise"])
-        .where(Allocation.lead_id == lead_id)
-        .order_by(Allocation.number.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    if stored is None:
-        return None
-    return Promise(
-        due_at=_moment(stored["due_at"]),
-        clock_starts_at=_moment(stored["clock_starts_at"]),
-        situation=Situation(stored["situation"]),
-        covered_by=Cover(stored["covered_by"]),
-        holiday=stored["holiday"],
-        holiday_on=date.fromisoformat(stored["holiday_on"]) if stored["holiday_on"] else None,
-        opens_at=_moment(stored["opens_at"]),
-        closes_at=_moment(stored["closes_at"]),
-    )
-
-
 def told_in(office: OfficeFacts, visitor_zone: str) -> str:
     """The zone in which times are told: the office's own, or the visitor's where a desk far away answers."""
     return visitor_zone if office.kind is OfficeKind.CENTRAL_DESK else office.zone
 
 
 def promise_json(promise: Promise) -> dict[str, Any]:
-    """What pages need to repeat the promise in words."""
+    """The promise as the allocation keeps it, so that staff can see what was told."""
     return {
         "situation": promise.situation,
         "covered_by": promise.covered_by,
@@ -88,7 +66,3 @@ def _leads_ahead(lead: Lead, office: OfficeFacts) -> int:
 
 def _text(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
