@@ -17,6 +17,7 @@ from enum import StrEnum
 from math import ceil
 
 from leads.officetime.rules import (
+    Hours,
     OfficeCalendar,
     Opening,
     Overlap,
@@ -110,8 +111,13 @@ def first_contact_promise(
         return Promise(due_at, received_at, Situation.OPEN, Cover.OFFICE, closes_at=closes_at)
     if _somebody_answers(desks, received_at, due_at):
         return _covered_now(office, desks, received_at, due_at)
-    hours = Overlap(desks, OfficeCalendar(visitor_zone, POLITE_HOURS, {}))
-    return _after_opening(office, hours, received_at, targets.wait_after_opening(leads_ahead, on_duty))
+    wait = targets.wait_after_opening(leads_ahead, on_duty)
+    polite = Overlap(desks, OfficeCalendar(visitor_zone, POLITE_HOURS, {}))
+    return (
+        _after_opening(office, polite, received_at, wait)
+        or _after_opening(office, desks, received_at, wait)  # an office at the other end of the world
+        or Promise(None, None, Situation.UNKNOWN, Cover.OFFICE)
+    )
 
 
 def _somebody_answers(desks: tuple[OfficeCalendar, ...], start: datetime, end: datetime) -> bool:
@@ -135,12 +141,14 @@ def _covered_now(
     )
 
 
-def _after_opening(office: OfficeCalendar, hours: Overlap, received_at: datetime, wait: timedelta) -> Promise:
+def _after_opening(
+    office: OfficeCalendar, hours: Hours, received_at: datetime, wait: timedelta
+) -> Promise | None:
     """Nobody can answer in time now, so the promise hangs on the next opening of whoever opens first."""
     opens_at = next_opening(hours, received_at)
     due_at = add_open_time(hours, opens_at, wait) if opens_at is not None else None
     if opens_at is None or due_at is None:
-        return Promise(None, None, Situation.UNKNOWN, Cover.OFFICE)
+        return None
     holiday_on, holiday = _holiday(office, received_at, opens_at)
     return Promise(
         due_at,
