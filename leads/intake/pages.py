@@ -118,7 +118,7 @@ def so_far(answers: Answers, where: Whereabouts, facts: Directory, locale: Local
     if answers.procedure:
         text = interest_words(answers, facts, locale)
         rows.append(AnswerRow(_("Interested in"), text, "/start?change=1", _("what you’re interested in")))
-    if answers.timeframe:
+    if answers.timeframe in TIMEFRAMES:
         when = str(TIMEFRAMES[answers.timeframe])
         rows.append(AnswerRow(_("When"), when, "/start/place?change=1", _("when")))
     if answers.postal_code or answers.office:

@@ -15,11 +15,11 @@ from leads.intake.links import OpenLink
 from leads.intake.problems import BAD_EMAIL, EMAIL_LETTERS, ENTER_EMAIL
 from leads.intake.queries import request_facts
 from leads.intake.timeform import TimePage, days_from, parts_from, time_page
+from leads.settings import current_settings
 from leads.web.limits import hold_back
 from leads.web.locale import current_locale, speak
 
 blueprint = Blueprint("request_page", __name__, url_prefix="/r")
-_LINKS_PER_HOUR = 20
 
 
 @blueprint.get("/<token>")
@@ -50,7 +50,7 @@ def email_link(token: str) -> ResponseReturnValue:
     link = _open(token)
     if link is None:
         return _ended()
-    hold_back("link", per_hour=_LINKS_PER_HOUR)
+    hold_back("link", per_hour=current_settings().posts_per_address_per_hour)
     with transaction():
         wishes.email_link(lead_id=link.lead_id, now=clock.now())
     return redirect(f"/r/{token}?done=link", 303)
@@ -105,7 +105,7 @@ def lost_link() -> ResponseReturnValue:
 @blueprint.post("/new-link")
 def send_new_link() -> ResponseReturnValue:
     """Send a link if we know the address; the answer is the same whether or not we do."""
-    hold_back("link", per_hour=_LINKS_PER_HOUR)
+    hold_back("link", per_hour=current_settings().posts_per_address_per_hour)
     typed = request.form.get("email", "")
     email = read_email(typed)
     if not isinstance(email, Email):
