@@ -54,8 +54,7 @@ class Launcher:
         try:
             env = child_environment(self._given, self._services(), self._run_dir)
             Settings.from_env(env)
-            for step in ourselves.before(self._run_dir, env):
-                self._family.run(step)
+            self._family.run(ourselves.preparation(self._run_dir, env))
             self._start_product(env)
             say(welcome(env, seconds=time.monotonic() - began, logs=self._run_dir / "logs"))
             Supervisor(self._family, say=say).watch(self._pause)

@@ -1,4 +1,4 @@
-"""The product's own programs: the commands before the start, then web, worker, relay and beat.
+"""The product's own programs: what prepares the database, then web, worker, relay and beat.
 
 The same commands stand in docker-compose.yml; a test compares the two.
 """
@@ -13,8 +13,7 @@ from leads.devserver.environment import ROOT
 from leads.devserver.programs import Program
 from leads.devserver.services import log_file
 
-MIGRATE = ("-m", "flask", "--app", "leads.app", "db", "upgrade")
-SEED = ("-m", "flask", "--app", "leads.app", "seed")
+PREPARE = ("-m", "leads.devserver.prepare")
 WORKER = (
     "-m",
     "celery",
@@ -48,9 +47,9 @@ def lasting(run_dir: Path, env: Mapping[str, str], port: int) -> list[Program]:
     return [_program(name, command, run_dir, env) for name, command in commands.items()]
 
 
-def before(run_dir: Path, env: Mapping[str, str]) -> list[Program]:
-    """The commands that must end well before anything starts; running them again changes nothing."""
-    return [_program("migrate", MIGRATE, run_dir, env), _program("seed", SEED, run_dir, env)]
+def preparation(run_dir: Path, env: Mapping[str, str]) -> Program:
+    """What must end well before anything starts: migrations and seed. Running it again changes nothing."""
+    return _program("prepare", PREPARE, run_dir, env)
 
 
 def _program(name: str, command: tuple[str, ...], run_dir: Path, env: Mapping[str, str]) -> Program:

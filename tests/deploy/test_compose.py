@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
+from flask import Flask
 
-from leads.app import create_app
 from leads.devserver import ourselves
 from leads.devserver.postgres import INITDB
 from leads.operations.vitals import PROCESSES
@@ -86,16 +86,23 @@ def test_commands_are_those_of_make_run() -> None:
     assert SERVICES["relay"]["command"] == ["python", *ourselves.RELAY]
     assert SERVICES["beat"]["command"] == ["python", *ourselves.BEAT]
     assert SERVICES["web"]["command"] == ["python", *ourselves.web("0.0.0.0:8000")]
-    steps = [" ".join(("python", *command)) for command in (ourselves.MIGRATE, ourselves.SEED)]
-    assert SERVICES["migrate"]["command"] == ["sh", "-c", " && ".join(steps)]
 
 
 def test_every_module_and_command_that_is_named_exists() -> None:
-    for command in (ourselves.WORKER, ourselves.RELAY, ourselves.BEAT, ourselves.MIGRATE, ourselves.SEED):
+    for command in (ourselves.WORKER, ourselves.RELAY, ourselves.BEAT, ourselves.PREPARE):
         assert find_spec(command[1]), command
     assert find_spec("workers.main")
-    assert "seed" in ourselves.SEED
-    assert callable(create_app)
+
+
+def test_the_database_is_migrated_and_seeded_by_commands_that_exist(shared_app: Flask) -> None:
+    shell, _, script = SERVICES["migrate"]["command"]
+    known = shared_app.test_cli_runner().invoke(args=["--help"])
+
+    assert shell == "sh"
+    for step in script.split(" && "):
+        assert step.startswith("python -m flask --app leads.app ")
+        assert shared_app.test_cli_runner().invoke(args=[*step.split()[5:], "--help"]).exit_code == 0
+    assert "seed" in known.output
 
 
 @pytest.mark.parametrize("name", LASTING)

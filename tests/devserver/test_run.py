@@ -142,7 +142,7 @@ def test_nonsense_in_a_setting_is_one_clear_line(run_dir: Path) -> None:
 
 def test_ctrl_c_while_starting_leaves_nothing(run_dir: Path) -> None:
     run = Run(run_dir, free_port())
-    while not (run_dir / "logs" / "migrate.log").exists():
+    while not (run_dir / "logs" / "prepare.log").exists():
         assert run.process.poll() is None
         time.sleep(0.02)
     everything = run.family()
