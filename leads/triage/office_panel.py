@@ -105,7 +105,7 @@ def _heads(criteria: Sequence[str], weights: Mapping[str, Any]) -> tuple[Cell, .
         (_("%(criterion)s, of %(most)s", criterion=names[name], most=weights.get(name, "?")), "r")
         for name in criteria
     )
-    return ((_("Office"), ""), (_("Away"), "r"), *points, (_("Score"), "r"))
+    return ((_("Office"), ""), (_("Score"), "r"), (_("Away"), "r"), *points)
 
 
 def _line(
@@ -114,9 +114,9 @@ def _line(
     points = tuple((str(_whole(each["points"].get(name, 0))), "r") for name in criteria)
     cells = (
         (_name(each["office_id"], setting), ""),
+        (str(_whole(each["total"])), "r strong"),
         (_away(each["metres"], allocation, setting), "r"),
         *points,
-        (str(_whole(each["total"])), "r strong"),
     )
     return OfficeLine(cells, each["office_id"] == allocation.office_id)
 

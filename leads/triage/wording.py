@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_day_names, get_timezone_name
+from babel.dates import format_date, get_day_names, get_timezone_name
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -122,13 +122,13 @@ def clock_text(clock: PromiseClock, *, zone: str, now: datetime, locale: Locale)
 
 
 def wall_time(at: datetime, *, zone: str, now: datetime, locale: Locale) -> str:
-    """A short time with its zone, and the day unless it is today: `9:00 am EST`, `tomorrow 9:00 am EST`."""
+    """A short time with its zone, and its weekday unless it is within a day: `9:00 am EST`, `Mon 9:00 am EST`."""
     time = clock_time(at, zone=zone, locale=locale)
     local = at.astimezone(ZoneInfo(zone))
     short = local.tzname() or ""
-    if local.date() == now.astimezone(ZoneInfo(zone)).date():
+    if abs(at - now) < timedelta(days=1):
         return _("%(time)s %(zone)s", time=time, zone=short)
-    day = day_name(at, zone=zone, now=now, locale=locale)
+    day = format_date(local.date(), "EEE", locale=babel_name(locale))
     return _("%(day)s %(time)s %(zone)s", day=day, time=time, zone=short)
 
 

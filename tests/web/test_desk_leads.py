@@ -115,7 +115,8 @@ def test_groups_stand_in_the_order_they_are_worked(central: Desk) -> None:
         (0, 5.5, "3 min left"),
         (0, 120, "By 3:40 pm EST"),
         (60, 75, "Opens 2:40 pm EST"),
-        (20 * 60, 20 * 60 + 15, "Opens tomorrow 9:40 am EST"),
+        (20 * 60, 20 * 60 + 15, "Opens 9:40 am EST"),
+        (44 * 60, 44 * 60 + 15, "Opens Thu 9:40 am EST"),
     ],
 )
 def test_the_clock_speaks_in_office_words(central: Desk, starts: float, due: float, words: str) -> None:
