@@ -9,7 +9,7 @@ from flask import request
 from sqlalchemy.exc import SQLAlchemyError
 
 from leads import clock
-from leads.promos.printed import BannerOffer, banner_offer
+from leads.promos.shown import BannerOffer, banner_offer
 from leads.vocabulary import Locale
 from leads.web.cookies import read_cookie
 from leads.web.locale import current_locale

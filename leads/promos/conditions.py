@@ -44,7 +44,7 @@ class Result(StrEnum):
 
     PASS = "pass"  # noqa: S105  (a result, not a secret)
     FAIL = "fail"
-    TODO = "todo"
+    TO_DO = "todo"
     STAFF = "staff"
 
 
@@ -90,7 +90,7 @@ def every_condition(facts: PromoFacts, terms: PromoTerms) -> tuple[Condition, ..
         _code(facts, terms),
         _once(facts, terms),
         _budget(facts, terms),
-        Condition(Code.COMPLETE, Result.TODO, {"last_day": terms.last_day.isoformat()}),
+        Condition(Code.COMPLETE, Result.TO_DO, {"last_day": terms.last_day.isoformat()}),
     )
 
 
@@ -130,14 +130,14 @@ def _country(facts: PromoFacts, terms: PromoTerms) -> Condition:
 
 def _office(facts: PromoFacts, terms: PromoTerms) -> Condition:
     if facts.office is None:
-        return Condition(Code.OFFICE, Result.PASS if terms.offices is None else Result.TODO)
+        return Condition(Code.OFFICE, Result.PASS if terms.offices is None else Result.TO_DO)
     takes_part = terms.offices is None or facts.office in terms.offices
     return Condition(Code.OFFICE, _yes_or_no(takes_part), {"office": facts.office})
 
 
 def _procedure(facts: PromoFacts, terms: PromoTerms) -> Condition:
     if facts.procedure is None:
-        return Condition(Code.PROCEDURE, Result.PASS if terms.procedures is None else Result.TODO)
+        return Condition(Code.PROCEDURE, Result.PASS if terms.procedures is None else Result.TO_DO)
     included = terms.procedures is None or facts.procedure in terms.procedures
     return Condition(Code.PROCEDURE, _yes_or_no(included), {"procedure": facts.procedure})
 

@@ -1,4 +1,4 @@
-"""The written side of a version in one locale: headline, condition, amounts, financing, terms; the banner.
+"""The written side of a version in one locale: headline, condition, amounts, financing, terms.
 
 Amounts and rates come from the structured terms, so that no two sentences can disagree about them.
 """
@@ -6,14 +6,12 @@ Amounts and rates come from the structured terms, so that no two sentences can d
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
-from leads.promos.queries import shown_offers
-from leads.promos.terms import Financing, PromoKind, PromoTerms
+from leads.promos.terms import Financing, PromoTerms
 from leads.vocabulary import Locale
 from leads.web.formats import long_date, money
 from leads.web.locale import babel_name
@@ -28,17 +26,6 @@ class PrintedOffer:
     slug: str
     headline: str
     condition: str
-    terms: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BannerOffer:
-    """The banner: what is offered, its condition beside it, the financing line, and all terms."""
-
-    slug: str
-    headline: str
-    condition: str
-    financing: str
     terms: tuple[str, ...]
 
 
@@ -69,26 +56,6 @@ def financing_line(terms: PromoTerms, locale: Locale) -> str:
             apr=_percent(terms.financing.apr_percent, locale),
             months=terms.financing.months,
         )
-
-
-def banner_offer(country: str, locale: Locale, now: datetime) -> BannerOffer | None:
-    """What the banner shows in a country: the first discount, beside it the first financing; or None."""
-    shown = shown_offers(country, now)
-    first = next((terms for terms in shown if terms.kind is PromoKind.DISCOUNT), None)
-    credit = next((terms for terms in shown if terms.kind is PromoKind.FINANCING), None)
-    lead = first or credit
-    if lead is None:
-        return None
-    words = printed(lead, locale)
-    beside = credit if credit is not lead else None
-    return BannerOffer(
-        slug=lead.slug,
-        headline=words.headline,
-        # A full stop ends the sentence that headline and condition make together.
-        condition=f"{words.condition.rstrip('.')}.",
-        financing=financing_line(beside, locale) if beside else "",
-        terms=words.terms + (printed(beside, locale).terms if beside else ()),
-    )
 
 
 def _values(terms: PromoTerms, locale: Locale) -> dict[str, str]:

@@ -1,11 +1,11 @@
-"""Reads of offers: the newest versions, the versions behind verdicts, what is held, what the banner shows."""
+"""Reads of offers: the newest versions, the versions behind verdicts, what is held, what a person has."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import current_app
@@ -187,23 +187,3 @@ def _verdict(row: Row[Any]) -> Verdict:
         code=how["code"],
         ruleset=row.ruleset,
     )
-
-
-def is_open(terms: PromoTerms, country: str, today: date) -> bool:
-    """Whether an offer is shown to everybody in a country on a day."""
-    return (
-        terms.automatic
-        and not terms.withdrawn
-        and country in terms.countries
-        and terms.first_day <= today <= terms.last_day
-    )
-
-
-def shown_offers(country: str, now: datetime) -> tuple[PromoTerms, ...]:
-    """The offers of the banner in a country, the most important first, without those that have run out."""
-    shown = [
-        each.terms
-        for each in live_terms()
-        if (each.left is None or each.left > 0) and is_open(each.terms, country, now.date())
-    ]
-    return tuple(sorted(shown, key=lambda terms: (-terms.priority, terms.promo_id)))

@@ -150,4 +150,4 @@ def _unknown(code: str) -> Verdict:
 
 
 def _stops_a_hold(condition: Condition) -> bool:
-    return condition.result is Result.TODO and condition.code in _STOPS_A_HOLD_WHILE_TODO
+    return condition.result is Result.TO_DO and condition.code in _STOPS_A_HOLD_WHILE_TODO

@@ -11,7 +11,7 @@ from leads.promos.conditions import Code, Condition, Result
 from leads.vocabulary import Locale
 from leads.web.formats import long_date
 
-SIGNS = {Result.PASS: "check", Result.FAIL: "x", Result.TODO: "clock", Result.STAFF: "clock"}
+SIGNS = {Result.PASS: "check", Result.FAIL: "x", Result.TO_DO: "clock", Result.STAFF: "clock"}
 """The icon beside a line; the words alone say the same."""
 
 
@@ -78,7 +78,7 @@ class _Words:
         return _("The offer isn’t available in your country: %(country)s", country=country)
 
     def procedure(self) -> str:
-        if self.result is Result.TODO:
+        if self.result is Result.TO_DO:
             return _("Still to do: choose a procedure this offer includes")
         if "procedure" not in self.facts:
             return _("Every procedure is included")
@@ -88,7 +88,7 @@ class _Words:
         return _("%(procedure)s isn’t included", procedure=procedure)
 
     def office(self) -> str:
-        if self.result is Result.TODO:
+        if self.result is Result.TO_DO:
             return _("Still to do: choose an office that takes part")
         if "office" not in self.facts:
             return _("Every office takes part")

@@ -45,7 +45,7 @@ def held(terms: PromoTerms, until: str) -> str:
 def pending(verdict: Verdict) -> str:
     """The one thing that is missing."""
     office = verdict.condition(Code.OFFICE)
-    if office and office.result is Result.TODO:
+    if office and office.result is Result.TO_DO:
         return _("Choose an office that takes part to hold this offer.")
     return _("Your coordinator will confirm this offer with you.")
 

@@ -54,9 +54,10 @@ class Explained:
 
 def cards_of(lead_id: int, locale: Locale) -> tuple[OfferCard, ...]:
     """What a visitor is told about offers on their request, in reading order; empty when there is nothing."""
-    verdicts = verdicts_of(lead_id)
+    holds = holds_of(lead_id)
+    verdicts = [_as_promised(each, holds) for each in verdicts_of(lead_id)]
     terms = versions_of(each.version_id for each in verdicts if each.version_id is not None)
-    return offer_cards(verdicts, terms, holds_of(lead_id), locale)
+    return offer_cards(verdicts, terms, holds, locale)
 
 
 def explained(lead_id: int, locale: Locale) -> tuple[Explained, ...]:
@@ -132,17 +133,11 @@ def offer_card(verdict: Verdict, terms: PromoTerms | None, hold: Hold | None, lo
         )
 
 
-def attached_line(verdicts: Sequence[Verdict], terms: Mapping[int, PromoTerms], locale: Locale) -> str:
-    """The offer line of the check page, before anything is promised; "" when no offer is likely."""
-    for verdict in verdicts:
-        version = terms.get(verdict.version_id or 0)
-        if version and verdict.status in (OfferStatus.HELD, OfferStatus.PENDING):
-            with force_locale(babel_name(locale)):
-                return _(
-                    "Offer attached: %(headline)s. We’ll check it when you send.",
-                    headline=printed(version, locale).headline,
-                )
-    return ""
+def _as_promised(verdict: Verdict, holds: Mapping[int, Hold]) -> Verdict:
+    """Nobody reads "held" without a hold behind it: not before routing, not after it lapsed."""
+    if verdict.status is OfferStatus.HELD and verdict.promo_id not in holds:
+        return replace(verdict, status=OfferStatus.PENDING)
+    return verdict
 
 
 def _joined(

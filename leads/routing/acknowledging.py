@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
@@ -16,9 +15,7 @@ from leads.officetime.promise import Promise
 from leads.outbox import service as outbox
 from leads.outbox.links import mint
 from leads.outbox.render import BrokenTemplate
-from leads.promos.queries import holds_of, versions_of
-from leads.promos.rules import Verdict
-from leads.promos.wording import OfferCard, offer_cards
+from leads.promos.wording import OfferCard, cards_of
 from leads.routing.letters import Written, acknowledgement
 from leads.routing.promises import promise_for
 from leads.vocabulary import Actor, ConsentChannel, ConsentPurpose, Locale
@@ -28,9 +25,7 @@ OFFERS_NEED_CONSENT = frozenset({"CA"})
 log = structlog.get_logger()
 
 
-def acknowledge(
-    lead: Lead, office: OfficeFacts, promise: Promise, verdicts: Sequence[Verdict], now: datetime
-) -> None:
+def acknowledge(lead: Lead, office: OfficeFacts, promise: Promise, now: datetime) -> None:
     """Write the first letter of a lead; a lead without an address has none.
 
     A letter that cannot be written must not keep the lead from its office: the timeline says so instead.
@@ -42,7 +37,7 @@ def acknowledge(
         lead=lead,
         office=office,
         promise=promise_for(lead, office, received_at=now) if late else promise,
-        cards=_cards(lead, verdicts),
+        cards=_cards(lead),
         token=mint(lead_id=lead.id, now=now),
     )
     try:
@@ -60,11 +55,10 @@ def acknowledge(
     )
 
 
-def _cards(lead: Lead, verdicts: Sequence[Verdict]) -> tuple[OfferCard, ...]:
+def _cards(lead: Lead) -> tuple[OfferCard, ...]:
     if lead.country in OFFERS_NEED_CONSENT and not _wants_offers(lead):
         return ()
-    terms = versions_of(each.version_id for each in verdicts if each.version_id is not None)
-    return offer_cards(verdicts, terms, holds_of(lead.id), Locale(lead.locale))
+    return cards_of(lead.id, Locale(lead.locale))
 
 
 def _wants_offers(lead: Lead) -> bool:

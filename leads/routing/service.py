@@ -6,6 +6,7 @@ Locks are taken lead → promos by id → share rows by id → the office's day 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from leads.database import db
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import directory
 from leads.models import Allocation, Lead
+from leads.officetime.promise import Promise
 from leads.promos import service as promos
 from leads.routing.acknowledging import acknowledge
 from leads.routing.decision import RULESET, Decision, Reason
@@ -61,7 +63,10 @@ def assign(*, lead_id: int, now: datetime) -> bool:
     if lead is None:
         return False
     promos.lock_budgets(lead.promo_code)
-    _settle(lead, _choose(lead, now), now)
+    chosen = _choose(lead, now)
+    promise = _give(lead, chosen, now)
+    _decide_offers(lead, chosen.office, now)
+    acknowledge(lead, chosen.office, promise, now)
     return True
 
 
@@ -83,9 +88,11 @@ def fallback_to_central(*, lead_id: int, now: datetime) -> bool:
     lead = _unrouted_row(lead_id)
     if lead is None:
         return False
-    promos.lock_budgets(lead.promo_code)
     desk = directory().central
-    _settle(lead, _Chosen(desk, Reason.ROUTING_FAILED, {}, []), now)
+    promise = _give(lead, _Chosen(desk, Reason.ROUTING_FAILED, {}, []), now)
+    # Whatever broke routing may break these too; the lead has an owner without them.
+    _if_possible(lead, "offers", lambda: _decide_offers(lead, desk, now))
+    _if_possible(lead, "acknowledgement", lambda: acknowledge(lead, desk, promise, now))
     log.error("routing.fell_back", lead_id=lead_id, attempts=lead.routing_attempts)
     return True
 
@@ -143,8 +150,9 @@ def _office_of(decision: Decision) -> OfficeFacts:
     return office or directory().central
 
 
-def _settle(lead: Lead, chosen: _Chosen, now: datetime) -> None:
-    office, is_central = chosen.office, chosen.office.kind is OfficeKind.CENTRAL_DESK
+def _give(lead: Lead, chosen: _Chosen, now: datetime) -> Promise:
+    """Write the allocation and the promise that goes with it."""
+    office = chosen.office
     promise = promise_for(lead, office, received_at=lead.created_at)
     lead.office_id = office.id
     lead.routed_at = now
@@ -166,10 +174,22 @@ def _settle(lead: Lead, chosen: _Chosen, now: datetime) -> None:
     )
     happened = {"office_id": office.id, "reason": chosen.reason, "ruleset": RULESET}
     progress.record(lead.id, "routing.assigned", actor=Actor.SYSTEM, now=now, data=happened)
-    verdicts = promos.settle(
+    return promise
+
+
+def _decide_offers(lead: Lead, office: OfficeFacts, now: datetime) -> None:
+    takes_part = None if office.kind is OfficeKind.CENTRAL_DESK else office.slug
+    promos.settle(
         lead=lead,
         procedure=procedure_slug(lead),
-        office=promos.OfficeForPromos(None if is_central else office.slug, told_in(office, lead.zone)),
+        office=promos.OfficeForPromos(takes_part, told_in(office, lead.zone)),
         now=now,
     )
-    acknowledge(lead, office, promise, verdicts, now)
+
+
+def _if_possible(lead: Lead, what: str, step: Callable[[], None]) -> None:
+    try:
+        with db.session.begin_nested():
+            step()
+    except Exception as error:  # noqa: BLE001  (the last resort must not fail on what failed before)
+        log.error("routing.left_out", lead_id=lead.id, what=what, error=type(error).__name__)

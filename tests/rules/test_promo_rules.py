@@ -72,7 +72,7 @@ def test_a_request_that_meets_every_condition_is_held() -> None:
     answer = verdict()
 
     assert (answer.outcome, answer.status) == (Outcome.ELIGIBLE, OfferStatus.HELD)
-    assert [each.code for each in answer.conditions if each.result is Result.TODO] == [Code.COMPLETE]
+    assert [each.code for each in answer.conditions if each.result is Result.TO_DO] == [Code.COMPLETE]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_not_sure_yet_holds_the_offer_and_leaves_the_choice_to_do() -> None:
 
     assert answer.status is OfferStatus.HELD
     assert condition is not None
-    assert condition.result is Result.TODO
+    assert condition.result is Result.TO_DO
     anything = verdict(replace(WINTER, procedures=None), procedure=None).condition(Code.PROCEDURE)
     assert anything is not None
     assert anything.result is Result.PASS

@@ -8,7 +8,7 @@ import pytest
 from leads.promos.conditions import PromoFacts
 from leads.promos.queries import Hold, live_terms
 from leads.promos.rules import OfferStatus, decide
-from leads.promos.wording import OfferCard, attached_line, offer_cards
+from leads.promos.wording import OfferCard, offer_cards
 from leads.vocabulary import HoldState, Locale
 from tests.factories import NOON
 
@@ -147,12 +147,3 @@ def test_spanish_and_french_readers_get_the_offer_in_their_language() -> None:
 
     assert spanish.headline == "Hasta $4,000 de descuento"
     assert french.headline.replace("\u00a0", " ").replace("\u202f", " ") == "Jusqu’à 4 000 $ US de rabais"
-
-
-def test_before_sending_the_check_page_promises_only_to_check() -> None:
-    terms = {each.terms.version_id: each.terms for each in live_terms()}
-    verdicts = decide(PromoFacts(**FACTS), list(terms.values()))
-
-    line = attached_line(verdicts, terms, Locale.EN_US)
-
-    assert line == "Offer attached: Up to $4,000 off. We’ll check it when you send."

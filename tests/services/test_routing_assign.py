@@ -5,13 +5,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from leads.database import db
 from leads.directory.queries import directory, forget_directory, locate
-from leads.models import Allocation, Lead, LeadEvent, LeadLink, LetterRow, Office, OfficeDay, OfficeShare
+from leads.models import (
+    Allocation,
+    Lead,
+    LeadEvent,
+    LeadLink,
+    LetterRow,
+    Office,
+    OfficeDay,
+    OfficeShare,
+    PostalCode,
+)
 from leads.outbox.queries import letters_of
 from leads.routing import service
+from leads.routing.decision import Weights
 from leads.routing.record import candidates_json, replay
 from leads.routing.shares import lock_shares
 from leads.routing.wording import why_this_office
@@ -210,7 +221,6 @@ def test_an_office_that_stopped_taking_leads_comes_back_at_the_average_of_its_po
     forget_directory()
     others = [office.id for office in miami[1:3]]
 
-
     lock_shares(others)
 
     row = db.session.execute(select(OfficeShare.paused).where(OfficeShare.office_id == away.id)).scalar_one()
@@ -230,3 +240,42 @@ def test_the_same_address_twice_in_a_day_is_routed_twice_and_written_to_once() -
         .order_by(LetterRow.id)
     ).all()
     assert [tuple(row) for row in states] == [("pending", None), ("suppressed", "recent_acknowledgement")]
+
+
+def test_the_last_resort_gives_the_lead_an_owner_even_when_offers_and_letters_are_what_is_broken() -> None:
+    lead = lead_from("33133")
+    service.note_failure(lead_id=lead.id, now=NOON)
+    db.session.execute(text("alter table promo_verdict rename to gone_for_now"))
+    db.session.execute(text("alter table lead_link rename to gone_too"))
+
+    assert service.fallback_to_central(lead_id=lead.id, now=NOON)
+
+    assert lead.office_id == directory().central.id
+    assert db.session.execute(select(LetterRow.id).where(LetterRow.lead_id == lead.id)).first() is None
+
+
+def test_other_weights_can_be_tried_on_a_past_lead() -> None:
+    db.session.execute(update(Office).where(Office.slug == "miami-coral-gables").values(languages=["en"]))
+    forget_directory()
+    allocation = assigned(lead_from("33133", locale=Locale.ES))
+    only_distance = Weights(version="trial", distance=100, language=0, open_now=0, load=0, pool_width=1)
+
+    tried = directory().office(replay(allocation.facts, only_distance).office_id or 0)
+
+    assert tried is not None
+    assert tried.slug == "miami-coral-gables"
+
+
+def test_real_postal_codes_of_all_three_countries_find_an_office_of_their_own_country() -> None:
+    some = select(PostalCode).order_by(func.md5(PostalCode.code)).limit(120)
+    codes = db.session.execute(some).scalars().all()
+    extra = [("CA", "K1A"), ("CA", "V6B"), ("GB", "SW1A"), ("GB", "EH1"), ("GB", "BT1"), ("US", "96815")]
+    wanted = {(each.country, each.code) for each in codes} | set(extra)
+
+    for country, code in wanted:
+        lead = lead_from(code, country)
+        allocation = assigned(lead)
+        office = directory().office(allocation.office_id)
+        assert office is not None
+        assert office.country == country
+        assert allocation.decided_by == DecidedBy.RULES
