@@ -101,7 +101,16 @@ def judge(step: Step, facts: TouchFacts, now: datetime) -> Judgement:
         return Judgement(Action.STOP, stop)
     if facts.is_paused:
         return Judgement(Action.WAIT, Stop.PAUSED, facts.due_at)
-    refusal = never(step, facts) or _forbidden(step, facts) or _unfit(step, facts, now)
+    refusal = (
+        never(
+            step,
+            has_address=facts.has_address,
+            sensitive=facts.sensitive,
+            pressure_free=facts.pressure_free,
+        )
+        or _forbidden(step, facts)
+        or _unfit(step, facts, now)
+    )
     if refusal is not None:
         return refusal
     if now - facts.due_at > LATEST:
@@ -109,15 +118,15 @@ def judge(step: Step, facts: TouchFacts, now: datetime) -> Judgement:
     return _wait(step, facts, now) or Judgement(Action.SEND)
 
 
-def never(step: Step, facts: TouchFacts) -> Judgement | None:
+def never(step: Step, *, has_address: bool, sensitive: bool, pressure_free: bool) -> Judgement | None:
     """A reason that time cannot change: such a touch ends already when it is planned."""
     if step.letter is None:
         return None
-    if not facts.has_address:
+    if not has_address:
         return Judgement(Action.SKIP, "no_address")
-    if facts.sensitive and step.stream is Stream.NEWS:
+    if sensitive and step.stream is Stream.NEWS:
         return Judgement(Action.SKIP, "sensitive_concern")
-    if facts.pressure_free and step.condition is Condition.HELD_OFFER:
+    if pressure_free and step.condition is Condition.HELD_OFFER:
         return Judgement(Action.SKIP, "no_pressure_country")
     return None
 
