@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 
 from leads import clock
 from leads.accounts.demo import seed_demo
@@ -43,6 +44,7 @@ def seed() -> None:
 
 @click.command("import-requests")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
 def import_requests(file: Path) -> None:
     """Take in consultation requests from a CSV file; running it twice adds nothing."""
     try:

@@ -11,9 +11,8 @@ from pydantic import ValidationError
 from spectree import Response as Answers200
 
 from leads import clock
-from leads.api import document
 from leads.api.body import BadBody, read_object
-from leads.api.document import openapi
+from leads.api.document import document, openapi
 from leads.api.keys import Site, is_known_origin, site_of
 from leads.api.problems import problem, problem_of
 from leads.api.receipts import receipt_of
@@ -127,6 +126,12 @@ def preflight() -> ResponseReturnValue:
     return "", 204
 
 
+@blueprint.get("/openapi.json")
+def show_document() -> ResponseReturnValue:
+    """The OpenAPI document of this door."""
+    return jsonify(document())
+
+
 @blueprint.after_request
 def answer_browsers(response: Response) -> Response:
     """CORS for the origins of our keys, and for no other."""
@@ -142,6 +147,5 @@ def answer_browsers(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Open the door and serve its document."""
+    """Open the door."""
     app.register_blueprint(blueprint)
-    document.init_app(app)

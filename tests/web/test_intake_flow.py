@@ -17,7 +17,9 @@ def leads_in(client: FlaskClient) -> list[Lead]:
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr"])
-def test_a_request_goes_from_the_first_question_to_its_confirmation(client: FlaskClient, language: str) -> None:
+def test_a_request_goes_from_the_first_question_to_its_confirmation(
+    client: FlaskClient, language: str
+) -> None:
     visitor = Visitor(client, language).asks(note="Is it free?").reads_for(60)
 
     visitor.sends("/start/check")
@@ -41,7 +43,15 @@ def test_nothing_is_a_lead_before_it_is_sent(client: FlaskClient) -> None:
 def test_the_check_page_repeats_every_answer_as_typed(client: FlaskClient) -> None:
     visitor = Visitor(client).asks(note="Is it free?")
 
-    for answer in ("Hip contouring", "As soon as I can", "Is it free?", "Maya Torres", "305.555.0123", "Call", "English"):
+    for answer in (
+        "Hip contouring",
+        "As soon as I can",
+        "Is it free?",
+        "Maya Torres",
+        "305.555.0123",
+        "Call",
+        "English",
+    ):
         assert answer in visitor.words
     assert "Nearest: Miami – Coral Gables, 2 miles. We choose when you send" in visitor.words
     assert "When you send this, Linden will use these details to arrange your consultation." in visitor.words
@@ -55,7 +65,9 @@ def test_the_check_page_repeats_every_answer_as_typed(client: FlaskClient) -> No
         ("/start/you?change=1", "/start/you", MAYA | {"name": "Maya T."}),
     ],
 )
-def test_change_returns_to_the_check_page(client: FlaskClient, step: str, action: str, answers: dict[str, str]) -> None:
+def test_change_returns_to_the_check_page(
+    client: FlaskClient, step: str, action: str, answers: dict[str, str]
+) -> None:
     visitor = Visitor(client).asks()
     assert visitor.page.select_one(f'a[href^="{step}"]')
 
@@ -91,7 +103,8 @@ def test_a_language_switch_in_the_middle_keeps_the_answers(client: FlaskClient) 
 
     visitor.opens("/start/you?lang=es")
 
-    assert visitor.page.html and visitor.page.html["lang"] == "es"
+    assert visitor.page.html is not None
+    assert visitor.page.html["lang"] == "es"
     assert visitor.page.select_one("#name")["value"] == "Maya Torres"  # type: ignore[index]
 
 

@@ -1,4 +1,4 @@
-"""Deep links and forms on other sites: what they fill in, what is ignored with kind words, what is remembered."""
+"""Deep links and forms on other sites: what they fill in, what is ignored kindly, what is remembered."""
 
 from __future__ import annotations
 
@@ -39,9 +39,18 @@ def test_go_skips_the_question_a_link_has_answered(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["procedure=nose-job", "office=atlantis", "concern=%00", "procedure=../../etc/passwd", "go=1&procedure=x"]
+    "query",
+    [
+        "procedure=nose-job",
+        "office=atlantis",
+        "concern=%00",
+        "procedure=../../etc/passwd",
+        "go=1&procedure=x",
+    ],
 )
-def test_unknown_names_in_a_link_are_ignored_and_the_form_still_works(client: FlaskClient, query: str) -> None:
+def test_unknown_names_in_a_link_are_ignored_and_the_form_still_works(
+    client: FlaskClient, query: str
+) -> None:
     visitor = Visitor(client).opens(f"/start?{query}")
 
     assert visitor.response.status_code == 200
@@ -59,7 +68,11 @@ def test_a_made_up_code_is_named_and_never_in_the_way(client: FlaskClient) -> No
 
 
 def test_first_and_last_touch_are_stored_with_the_lead(client: FlaskClient) -> None:
-    visitor = Visitor(client).opens("/start?src=hip-dips-explained&utm_source=news").sends("/start", procedure="unsure")
+    visitor = (
+        Visitor(client)
+        .opens("/start?src=hip-dips-explained&utm_source=news")
+        .sends("/start", procedure="unsure")
+    )
     visitor.opens("/start/place?src=second-visit&promo=WINTER26").sends("/start/place", **MIAMI)
     visitor.sends("/start/you", **MAYA).reads_for(60).sends("/start/check")
 
@@ -105,7 +118,13 @@ def test_another_site_cannot_send_a_request(client: FlaskClient) -> None:
 
 
 def test_opening_pages_writes_nothing(client: FlaskClient) -> None:
-    for address in ("/start?procedure=bbl&src=x", "/start/place?procedure=bbl", "/start/under-18", "/r/nope", "/r/new-link"):
+    for address in (
+        "/start?procedure=bbl&src=x",
+        "/start/place?procedure=bbl",
+        "/start/under-18",
+        "/r/nope",
+        "/r/new-link",
+    ):
         client.get(address)
 
     with client.application.app_context():

@@ -1,4 +1,4 @@
-"""A visitor with a browser and no JavaScript: follows links, fills in the forms a page really has, reads words."""
+"""A visitor with a browser and no JavaScript: follows links, fills in real forms, reads words."""
 
 from __future__ import annotations
 
@@ -56,7 +56,11 @@ class Visitor:
         """Fill in all three steps like a person, until the check page."""
         self.opens(f"/start?lang={self.language}")
         self.sends("/start", procedure=changes.pop("procedure", "hip-contouring"))
-        place = {name: changes.pop(name) for name in ("country", "postal_code", "timeframe", "note") if name in changes}
+        place = {
+            name: changes.pop(name)
+            for name in ("country", "postal_code", "timeframe", "note")
+            if name in changes
+        }
         self.sends("/start/place", **MIAMI | place)
         return self.sends("/start/you", **MAYA | changes)
 
