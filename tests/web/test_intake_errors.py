@@ -120,7 +120,9 @@ def test_without_an_office_near_three_ways_are_offered(client: FlaskClient) -> N
 
 
 def test_an_office_can_be_chosen_from_the_list_instead(client: FlaskClient) -> None:
-    visitor = Visitor(client).opens("/start").sends("/start", procedure="unsure").opens("/start/place?by=office")
+    visitor = (
+        Visitor(client).opens("/start").sends("/start", procedure="unsure").opens("/start/place?by=office")
+    )
     assert len(visitor.page.select("input[name=office]")) == 28
 
     visitor.sends("/start/place", timeframe="soon")

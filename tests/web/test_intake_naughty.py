@@ -15,9 +15,27 @@ from tests.web.visitor import MAYA, MIAMI, Visitor
 
 FIELDS = {
     "/start": ("procedure", "answers_so_far", "change", "promo", "src", "utm_source", "office", "csrf_token"),
-    "/start/place": ("country", "postal_code", "timeframe", "note", "office", "by", "meeting", "answers_so_far"),
+    "/start/place": (
+        "country",
+        "postal_code",
+        "timeframe",
+        "note",
+        "office",
+        "by",
+        "meeting",
+        "answers_so_far",
+    ),
     "/start/far": ("meeting", "answers_so_far"),
-    "/start/you": ("name", "email", "contact_by", "phone", "best_times", "adult", "marketing_email", "website"),
+    "/start/you": (
+        "name",
+        "email",
+        "contact_by",
+        "phone",
+        "best_times",
+        "adult",
+        "marketing_email",
+        "website",
+    ),
     "/start/check/email": ("email",),
     "/r/new-link": ("email",),
 }

@@ -43,7 +43,9 @@ def test_before_routing_the_page_says_so_and_looks_again_by_itself(client: Flask
     visitor = sent(client)
 
     assert "We’re finding your office" in visitor.words
-    assert visitor.page.select_one("noscript meta[http-equiv=refresh]") or "http-equiv" in visitor.response.text
+    assert (
+        visitor.page.select_one("noscript meta[http-equiv=refresh]") or "http-equiv" in visitor.response.text
+    )
     assert visitor.title.startswith("Request received")
 
 
@@ -111,7 +113,9 @@ def test_unknown_ended_and_revoked_links_show_the_same_page(client: FlaskClient)
 
 
 @pytest.mark.parametrize("address", ["maya.torres@example.com", "nobody@example.com"])
-def test_asking_for_a_new_link_gets_the_same_answer_for_every_address(client: FlaskClient, address: str) -> None:
+def test_asking_for_a_new_link_gets_the_same_answer_for_every_address(
+    client: FlaskClient, address: str
+) -> None:
     sent(client)
 
     visitor = Visitor(client).opens("/r/lost").sends("/r/new-link", email=address)
