@@ -111,7 +111,7 @@ def _protect(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_settings().is_https:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
-    # Pages hold personal data; only files say that they may be kept. (Flask-Security writes a malformed value.)
+    # Pages hold personal data; only files say they may be kept. Flask-Security writes a malformed value.
     if not response.headers.get("Cache-Control", "").startswith(("public", "no-cache")):
         response.headers["Cache-Control"] = "no-store"
     return response

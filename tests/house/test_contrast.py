@@ -1,4 +1,4 @@
-"""Every pair of colours the design puts on one another keeps WCAG 2.2 AA, light and dark; recomputed from the tokens."""
+"""Every pair of colours the design puts on one another keeps WCAG 2.2 AA, by day and by night."""
 
 from __future__ import annotations
 

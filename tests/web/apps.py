@@ -1,4 +1,4 @@
-"""Further applications beside the shared one, with settings a test chooses; they leave no connection behind."""
+"""Further applications beside the shared one, with settings a test chooses; no connection stays behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reading pages: three languages, a way to the form, no dead ends, and one structure in every language."""
+"""The reading pages: three languages, a way to the form, no dead ends, one structure in every language."""
 
 from __future__ import annotations
 

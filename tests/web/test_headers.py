@@ -47,7 +47,7 @@ def test_every_answer_has_the_whole_content_policy(client: FlaskClient, path: st
     answer = client.get(path)
 
     parts = (part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
-    assert {name: value for name, value in parts} == POLICY
+    assert dict(map(tuple, parts)) == POLICY
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"

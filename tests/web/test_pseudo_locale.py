@@ -1,0 +1,165 @@
+"""A catalogue of brackets in place of Spanish shows every word that nobody can translate."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_babel import get_babel
+
+from leads.guides.registry import guides
+from leads.vocabulary import StaffRole
+from tests.house.catalogues import ROOT, source_texts
+from tests.web.desk_world import Desk
+from tests.web.visitor import Visitor
+
+OPEN, CLOSE = "⟦", "⟧"
+# Said the same in every language: names, codes, addresses, what somebody typed.
+SAME_EVERYWHERE = re.compile(
+    r"Linden( Desk| Line™)?|EN|ES|FR|English|Español|Français|.*Alder Way.*|Cookies|session|draft|lang|banner"
+)
+OFFICES = json.loads((ROOT / "leads/data/offices.json").read_text(encoding="utf-8"))["offices"]
+NAMES = {office["name"] for office in OFFICES}
+PAGES = [
+    "/",
+    *(f"/guides/{slug}" for slug in guides()),
+    "/privacy",
+    "/consumer-health-data",
+    "/accessibility",
+    "/start",
+    "/start/under-18",
+    "/desk/sign-in",
+    "/r/no-such-link",
+    "/nothing-here",
+    "/desk/nothing-here",
+    "/offers/winter-2026",
+]
+
+
+@pytest.fixture(scope="session")
+def brackets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of catalogues in which every text stands in brackets."""
+    folder = tmp_path_factory.mktemp("brackets")
+    pseudo = Catalog(locale="es")
+    for text in source_texts():
+        forms = text if isinstance(text, tuple) else (text,)
+        marked = tuple(f"{OPEN}{form}{CLOSE}" for form in forms)
+        pseudo.add(text, marked if isinstance(text, tuple) else marked[0])
+    path = folder / "es" / "LC_MESSAGES" / "messages.mo"
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        write_mo(file, pseudo)
+    return folder
+
+
+@pytest.fixture
+def bracketed(shared_app: Flask, brackets: Path) -> Iterator[None]:
+    """Spanish readers meet the brackets; afterwards Spanish is Spanish again."""
+    babel = get_babel(shared_app)
+    with shared_app.app_context():
+        cache = babel.instance.domain_instance.cache
+    before = babel.translation_directories
+    babel.translation_directories = [str(brackets)]
+    cache.clear()
+    yield
+    babel.translation_directories = before
+    cache.clear()
+
+
+def said(html: str) -> set[str]:
+    """What a page shows or reads out, without what stands in brackets."""
+    page = BeautifulSoup(html, "html.parser")
+    texts = [*page.stripped_strings]
+    texts += [str(tag[name]) for name in ("aria-label", "title", "alt") for tag in page.select(f"[{name}]")]
+    outside = (re.sub(rf"{OPEN}.*?{CLOSE}", "", " ".join(text.split())).strip() for text in texts)
+    return {text for text in outside if re.search(r"[^\W\d_]{2}", text)}
+
+
+def untranslated(english: str, spanish: str) -> set[str]:
+    """What both pages say outside of brackets, and no rule allows to be the same."""
+    both = (said(english) & said(spanish)) - NAMES
+    return {text for text in both if not SAME_EVERYWHERE.fullmatch(text)}
+
+
+@pytest.mark.usefixtures("bracketed")
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_speaks_english_to_spanish_readers(client: FlaskClient, path: str) -> None:
+    pages = [client.get(path, query_string={"lang": lang}).get_data(as_text=True) for lang in ("en", "es")]
+
+    assert untranslated(*pages) == set()
+
+
+@pytest.mark.usefixtures("bracketed")
+def test_the_whole_way_of_a_request_speaks_one_language(client: FlaskClient) -> None:
+    typed = {"Maya Torres", "maya.torres@example.com", "305.555.0123", "Is it free?"}
+
+    walks = [walk(client, language) for language in ("en", "es")]
+
+    for english, spanish in zip(*walks, strict=True):
+        left = {text for text in untranslated(english, spanish) if not names_something(text)}
+        assert left - typed == set()
+
+
+def walk(client: FlaskClient, language: str) -> list[str]:
+    """Every page of the flow, first with empty answers, as one visitor sees them."""
+    visitor = Visitor(client, language)
+    seen: list[str] = []
+
+    def look() -> None:
+        seen.append(visitor.response.get_data(as_text=True))
+
+    visitor.opens(f"/start?lang={language}&promo=WINTER26")
+    for step, answers in (
+        ("/start", {"procedure": "hip-contouring"}),
+        (
+            "/start/place",
+            {"country": "US", "postal_code": "33133", "timeframe": "soon", "note": "Is it free?"},
+        ),
+        (
+            "/start/you",
+            {
+                "name": "Maya Torres",
+                "email": "maya.torres@example.com",
+                "contact_by": "call",
+                "phone": "305.555.0123",
+                "adult": "yes",
+            },
+        ),
+    ):
+        look()
+        if step != "/start":
+            visitor.sends(step)
+            look()
+        visitor.sends(step, **answers)
+    look()
+    visitor.reads_for(60).sends("/start/check")
+    look()
+    return seen
+
+
+def names_something(text: str) -> bool:
+    """Names of offices, places and reference codes, which no language changes."""
+    return bool(re.search(r"Miami|Coral Gables|Ponce|FL \d{5}|^LC-|Linden", text))
+
+
+@pytest.mark.usefixtures("bracketed")
+def test_the_desk_speaks_the_language_of_its_reader(desk: Desk) -> None:
+    desk.become(StaffRole.CENTRAL_DESK)
+
+    for path in ("/desk/leads", *(f"/desk/leads/{reference}" for reference in desk.leads.values())):
+        pages = [desk.client.get(path, query_string={"lang": lang}).text for lang in ("en", "es")]
+
+        left = {text for text in untranslated(*pages) if not names_something(text)}
+        assert {
+            text
+            for text in left
+            if not re.search(r"@example|Maya|Renée|Uma|Buy Cheaply|Montr|LC-|^AE$|Alice|^\d+ min$", text)
+        } == set()
