@@ -122,7 +122,7 @@ def clock_text(clock: PromiseClock, *, zone: str, now: datetime, locale: Locale)
 
 
 def wall_time(at: datetime, *, zone: str, now: datetime, locale: Locale) -> str:
-    """A short time with its zone, and its weekday unless it is within a day: `9:00 am EST`, `Mon 9:00 am EST`."""
+    """A time with its zone, and its weekday unless it is within a day: `9:00 am EST`, `Mon 9:00 am EST`."""
     time = clock_time(at, zone=zone, locale=locale)
     local = at.astimezone(ZoneInfo(zone))
     short = local.tzname() or ""

@@ -1,0 +1,63 @@
+"""A real page in a real browser: a server on a free port, headless Chromium, and axe to look for barriers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import Any
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+class _Silent(WSGIRequestHandler):
+    def log(self, *_args: Any, **_values: Any) -> None:
+        """Say nothing: the application logs its own requests."""
+
+
+@contextmanager
+def serving(application: Flask) -> Iterator[str]:
+    """Serve an application to a browser; gives its address."""
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Silent)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Headless Chromium; without one the test is left out, except where CI is set: there it fails."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None and os.environ.get("CI") != "true":
+        pytest.skip("no Chromium on this machine")
+    assert program is not None, "CI is set, and there is no Chromium"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, one line each; empty is what we want."""
+    found = Axe().run(page)["violations"]
+    return [f"{each['id']}: {node['target']}" for each in found for node in each["nodes"]]
+
+
+def overflow(page: Page) -> int:
+    """How many pixels the page is wider than its window; no page of ours scrolls sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
