@@ -11,7 +11,18 @@ from sqlalchemy import func, select, update
 
 from leads.database import ENGINE_OPTIONS, db, transaction
 from leads.directory.queries import directory, forget_directory
-from leads.models import Allocation, LetterRow, Office, OfficeDay, OfficeProcedure
+from leads.models import (
+    Allocation,
+    Consent,
+    Lead,
+    LetterRow,
+    Office,
+    OfficeDay,
+    OfficeProcedure,
+    Promo,
+    PromoHold,
+)
+from leads.promos import service as promos
 from leads.routing import service
 from leads.routing.record import replay
 from tests.factories import NOON, make_lead
@@ -39,6 +50,26 @@ def three_equal_offices(capacity: int) -> None:
         )
     db.session.execute(OfficeProcedure.__table__.delete())
     forget_directory()
+
+
+def make_adult() -> Lead:
+    lead = make_lead()
+    db.session.add(
+        Consent(
+            person_id=lead.person_id,
+            lead_id=lead.id,
+            at=NOON,
+            channel="none",
+            purpose="adult",
+            granted=True,
+            text_key="adult",
+            text_version=1,
+            locale="en-US",
+            page="/start/you",
+        )
+    )
+    db.session.flush()
+    return lead
 
 
 def route_all(app: Flask, lead_ids: Sequence[int]) -> Counter[bool]:
@@ -95,3 +126,28 @@ def test_a_full_day_is_never_overrun_and_the_rest_goes_to_the_central_desk(real_
         at_desk = select(func.count()).where(Allocation.office_id == directory().central.id)
         assert list(taken) == [5, 5, 5]
         assert db.session.execute(at_desk).scalar_one() == 25
+
+
+def test_routing_and_taking_back_at_the_same_time_never_lock_each_other_out(real_app: Flask) -> None:
+    with real_app.app_context(), transaction():
+        three_equal_offices(capacity=5_000)
+        db.session.execute(update(Promo).where(Promo.slug == "winter-2026").values(budget=12))
+        leads = [make_adult().id for _ in range(60)]
+
+    def work(number: int) -> None:
+        for lead_id in leads[number :: AT_ONCE // 2]:
+            with real_app.app_context(), transaction():
+                service.assign(lead_id=lead_id, now=NOON)
+            with real_app.app_context(), transaction():
+                promos.lapse(
+                    lead_id=leads[(lead_id * 7 + number) % len(leads)], reason="taken_back", now=NOON
+                )
+
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        list(workers.map(work, [number % (AT_ONCE // 2) for number in range(AT_ONCE)]))
+
+    with real_app.app_context():
+        winter = db.session.execute(select(Promo).where(Promo.slug == "winter-2026")).scalar_one()
+        open_holds = select(func.count()).where(PromoHold.promo_id == winter.id, PromoHold.state == "held")
+        assert db.session.execute(open_holds).scalar_one() == winter.taken <= 12
+        assert service.unrouted(now=NOON, limit=100) == []
