@@ -18,6 +18,8 @@ from leads.devserver.programs import DidNotStart, Program
 from leads.devserver.supervisor import Supervisor
 from tests.devserver.holding import ROOT, is_alive, wait_until_gone
 
+pytestmark = pytest.mark.stack
+
 SLEEP = "import time; time.sleep(600)"
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); {SLEEP}"
 

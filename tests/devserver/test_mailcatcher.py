@@ -17,6 +17,8 @@ from leads.devserver.valkey import free_port
 from leads.mailbox import letters
 from tests.devserver.holding import ROOT
 
+pytestmark = pytest.mark.stack
+
 
 @pytest.fixture
 def catcher(tmp_path: Path) -> Program:

@@ -22,6 +22,8 @@ from leads.devserver.launcher import Launcher
 from leads.devserver.valkey import free_port
 from tests.devserver.holding import ROOT, wait_until_gone
 
+pytestmark = pytest.mark.stack
+
 START_SECONDS = 150  # for a machine that runs other tests beside this one
 _OURS = ("DATABASE_URL", "REDIS_URL", "LIMITS_URL", "SMTP_URL", "MAILBOX_DIR", "ENVIRONMENT", "BASE_URL")
 
@@ -81,7 +83,6 @@ def run_dir() -> Iterator[Path]:
     shutil.rmtree(base)
 
 
-@pytest.mark.stack
 @pytest.mark.slow
 def test_the_whole_product_starts_survives_a_crash_and_stops_without_a_trace(run_dir: Path) -> None:
     first = Run(run_dir, free_port())

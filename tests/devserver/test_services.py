@@ -18,6 +18,8 @@ import redis
 from leads.devserver import reach
 from tests.devserver.holding import ROOT, Holder, hold, wait_until_gone
 
+pytestmark = pytest.mark.stack
+
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has the trouble this test is about")
 
 
