@@ -42,15 +42,13 @@ class OfficeCard:
     """The office as a card; `map_href` opens the reader's own map program."""
 
     name: str
-    is_central: bool
-    street: str
-    town: str
+    lines: Sequence[str]
     phone: str
     phone_text: str
     map_href: str
     hours: str
     is_open: bool
-    why: Sequence[str]
+    reasons: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +58,12 @@ class RequestPage:
     path: str
     state: State
     just_sent: bool
-    name: str
-    email: str
+    title: str
+    sentence: str
     reference: str
     steps: Sequence[NextStep]
     office: OfficeCard | None
     offers: Sequence[OfferCard]
-    closed_words: str
     history: Sequence[Happening]
     done: str
     """A short message after an action, or empty."""
@@ -78,17 +75,18 @@ def request_page(
     """Everything the page of one request says; `path` is the page's own address."""
     spoken = locale_for(facts.country, locale)
     office = directory().office(facts.office_id) if facts.office_id else None
+    state = state_of(facts, now)
+    title, sentence = _top_words(facts, state, just_sent=just_sent)
     return RequestPage(
         path=path,
-        state=state_of(facts, now),
+        state=state,
         just_sent=just_sent,
-        name=facts.name,
-        email=facts.email,
+        title=title,
+        sentence=sentence,
         reference=facts.reference,
-        steps=next_steps(facts, office, spoken, now),
+        steps=next_steps(facts, office, path=path, locale=spoken, now=now),
         office=_office_card(facts, office, spoken, now) if office else None,
         offers=cards_of(facts.lead_id, spoken) if office else (),
-        closed_words=_closed_words(facts),
         history=happenings(happened(facts.lead_id), office, facts.zone, spoken, now),
         done=_done_words(done, facts),
     )
@@ -108,17 +106,17 @@ def state_of(facts: RequestFacts, now: datetime) -> State:
 def _office_card(facts: RequestFacts, office: OfficeFacts, locale: Locale, now: datetime) -> OfficeCard:
     allocation = current_allocation(facts.lead_id)
     hours, is_open = _hours(office, locale, now)
+    is_central = office.kind is OfficeKind.CENTRAL_DESK
+    where = f"{office.latitude:.5f},{office.longitude:.5f}"
     return OfficeCard(
         name=office.name,
-        is_central=office.kind is OfficeKind.CENTRAL_DESK,
-        street=office.street,
-        town=_town(office),
+        lines=() if is_central else (office.street, _town(office)),
         phone=office.phone,
         phone_text=phone_text(office.phone, facts.country),
-        map_href=f"geo:{office.latitude:.5f},{office.longitude:.5f}?q={office.latitude:.5f},{office.longitude:.5f}",
+        map_href="" if is_central else f"geo:{where}?q={where}",
         hours=hours,
         is_open=is_open,
-        why=why_this_office(allocation, locale) if allocation else (),
+        reasons=why_this_office(allocation, locale) if allocation else (),
     )
 
 
@@ -138,6 +136,22 @@ def _hours(office: OfficeFacts, locale: Locale, now: datetime) -> tuple[str, boo
     if opens is None:
         return _("Closed at the moment"), False
     return _("Opens %(when)s", when=at_moment(opens, zone=office.zone, now=now, locale=locale)), False
+
+
+def _top_words(facts: RequestFacts, state: State, *, just_sent: bool) -> tuple[str, str]:
+    """Heading and sentence of the panel on top."""
+    if state is State.CLOSED:
+        return _("Your request is closed"), _closed_words(facts)
+    if just_sent:
+        return (
+            _("Thank you, %(name)s. We have your request.", name=facts.name),
+            _("A confirmation is on its way to %(email)s.", email=facts.email),
+        )
+    if state is State.TRIED:
+        return _("We tried to reach you"), _("Call us when it suits you, or tell us which times are good.")
+    if state is State.IN_TOUCH:
+        return _("We’re in touch"), _("Your coordinator is looking after your request.")
+    return _("We’re on it"), _("We have your request, %(name)s.", name=facts.name)
 
 
 def _closed_words(facts: RequestFacts) -> str:

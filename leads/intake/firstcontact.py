@@ -20,28 +20,41 @@ from leads.web.formats import at_moment, by_moment, clock_time, phone_text
 
 
 @dataclass(frozen=True, slots=True)
-class NextStep:
-    """One step: what, when, and a sentence more; `is_done` puts a tick in place of its number."""
+class Action:
+    """A button of a step."""
 
-    what: str
+    href: str
+    label: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One step: what, when, and a sentence more; `done` puts a tick in place of its number."""
+
+    title: str
     when: str
-    more: str = ""
-    is_done: bool = False
-    offers_time: bool = False
+    text: str = ""
+    done: bool = False
+    action: Action | None = None
 
 
 def next_steps(
-    facts: RequestFacts, office: OfficeFacts | None, locale: Locale, now: datetime
+    facts: RequestFacts, office: OfficeFacts | None, *, path: str, locale: Locale, now: datetime
 ) -> Sequence[NextStep]:
-    """The steps that are still true; a closed request has none."""
+    """The steps that are still true; a closed request has none. `path` is the page's own address."""
     if facts.stage in TERMINAL_STAGES:
         return ()
-    zone = _zone(facts, office)
-    received = at_moment(facts.created_at, zone=zone, now=now, locale=locale)
+    received = at_moment(facts.created_at, zone=_zone(facts, office), now=now, locale=locale)
     return (
-        NextStep(_("Request received"), capital(received), is_done=True),
+        NextStep(_("Request received"), capital(received), done=True),
         _contact(facts, office, locale, now),
-        NextStep(_("Your free consultation"), _("20 to 30 minutes, in person or by video"), offers_time=True),
+        NextStep(
+            _("Your free consultation"),
+            _("20 to 30 minutes, in person or by video"),
+            _("Rather not wait? Tell us which times suit you."),
+            action=Action(f"{path}/time", _("Ask for a time"), "cal"),
+        ),
     )
 
 
@@ -55,7 +68,7 @@ def _contact(facts: RequestFacts, office: OfficeFacts | None, locale: Locale, no
         return NextStep(what, _("The time appears here as soon as your office is found"))
     if facts.stage is not LeadStage.NEW:
         return NextStep(
-            what, _("We have been in touch, or tried to be"), _who(facts, office, None), is_done=True
+            what, _("We have been in touch, or tried to be"), _who(facts, office, None), done=True
         )
     promise = _promise(facts, office, locale)
     return NextStep(what, _when(facts, office, promise, locale, now), _who(facts, office, promise))
