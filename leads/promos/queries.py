@@ -105,10 +105,10 @@ def verdicts_of(lead_id: int, *, provisional: bool = False) -> tuple[Verdict, ..
 
 
 def holds_of(lead_id: int) -> dict[int, Hold]:
-    """What is promised to a lead, by promo id; lapsed holds are not."""
+    """What is or was promised to a lead, by promo id; look at the state, lapsed ones are here too."""
     rows = db.session.execute(
         select(PromoHold.promo_id, PromoHold.promo_version_id, PromoHold.state, PromoHold.held_until).where(
-            PromoHold.lead_id == lead_id, PromoHold.state != HoldState.LAPSED
+            PromoHold.lead_id == lead_id
         )
     )
     return {row.promo_id: Hold(row.promo_version_id, HoldState(row.state), row.held_until) for row in rows}

@@ -15,7 +15,7 @@ from leads.promos.queries import Hold, holds_of, verdicts_of, versions_of
 from leads.promos.rules import OfferStatus, Verdict
 from leads.promos.sentences import SIGNS, line
 from leads.promos.terms import PromoKind, PromoTerms
-from leads.vocabulary import Locale
+from leads.vocabulary import HoldState, Locale
 from leads.web.formats import long_date
 from leads.web.locale import babel_name
 
@@ -81,7 +81,7 @@ def explained(lead_id: int, locale: Locale) -> tuple[Explained, ...]:
 def offer_cards(
     verdicts: Sequence[Verdict], terms: Mapping[int, PromoTerms], holds: Mapping[int, Hold], locale: Locale
 ) -> tuple[OfferCard, ...]:
-    """The cards of one request: financing that is held joins the offer it stands beside."""
+    """The cards of one request: financing that is held joins the open offer it stands beside."""
     cards = [
         (each, offer_card(each, terms.get(each.version_id or 0), holds.get(each.promo_id or 0), locale))
         for each in verdicts
@@ -135,16 +135,19 @@ def offer_card(verdict: Verdict, terms: PromoTerms | None, hold: Hold | None, lo
 
 def _as_promised(verdict: Verdict, holds: Mapping[int, Hold]) -> Verdict:
     """Nobody reads "held" without a hold behind it: not before routing, not after it lapsed."""
-    if verdict.status is OfferStatus.HELD and verdict.promo_id not in holds:
+    if verdict.status is not OfferStatus.HELD:
+        return verdict
+    hold = holds.get(verdict.promo_id or 0)
+    if hold is None:
         return replace(verdict, status=OfferStatus.PENDING)
-    return verdict
+    return replace(verdict, status=OfferStatus.NONE) if hold.state is HoldState.LAPSED else verdict
 
 
 def _joined(
     cards: Sequence[tuple[Verdict, OfferCard]], terms: Mapping[int, PromoTerms], locale: Locale
 ) -> tuple[OfferCard, ...]:
-    discount = next((card for each, card in cards if _is_held(each, terms, PromoKind.DISCOUNT)), None)
-    credit = next((each for each, _card in cards if _is_held(each, terms, PromoKind.FINANCING)), None)
+    discount = next((card for each, card in cards if _is_open(each, terms, PromoKind.DISCOUNT)), None)
+    credit = next((each for each, _card in cards if _is_open(each, terms, PromoKind.FINANCING)), None)
     if discount is None or credit is None or credit.asked_for:
         return tuple(card for _verdict, card in cards)
     version = terms[credit.version_id or 0]
@@ -160,9 +163,10 @@ def _goes_without_saying(verdict: Verdict, terms: Mapping[int, PromoTerms]) -> b
     return is_credit and not verdict.asked_for and verdict.status is not OfferStatus.HELD
 
 
-def _is_held(verdict: Verdict, terms: Mapping[int, PromoTerms], kind: PromoKind) -> bool:
+def _is_open(verdict: Verdict, terms: Mapping[int, PromoTerms], kind: PromoKind) -> bool:
     version = terms.get(verdict.version_id or 0)
-    return verdict.status is OfferStatus.HELD and version is not None and version.kind is kind
+    is_open = verdict.status in (OfferStatus.HELD, OfferStatus.PENDING)
+    return is_open and version is not None and version.kind is kind
 
 
 def _ticks(verdict: Verdict, locale: Locale) -> tuple[tuple[str, str], ...]:

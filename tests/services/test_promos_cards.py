@@ -147,3 +147,10 @@ def test_spanish_and_french_readers_get_the_offer_in_their_language() -> None:
 
     assert spanish.headline == "Hasta $4,000 de descuento"
     assert french.headline.replace("\u00a0", " ").replace("\u202f", " ") == "Jusqu’à 4 000 $ US de rabais"
+
+
+def test_financing_stands_beside_an_offer_that_still_needs_one_thing() -> None:
+    (card,) = cards(office=None)
+
+    assert card.status is OfferStatus.PENDING
+    assert card.financing == "0% APR financing for up to 12 months, on approved credit."

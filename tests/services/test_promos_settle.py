@@ -16,7 +16,8 @@ from leads.promos.conditions import Code, PromoFacts, Result
 from leads.promos.queries import forget_live_terms, newest, verdicts_of
 from leads.promos.rules import OfferStatus, Verdict
 from leads.promos.service import OfficeForPromos
-from leads.vocabulary import HoldState, Outcome
+from leads.promos.wording import cards_of
+from leads.vocabulary import HoldState, Locale, Outcome
 from tests.factories import NOON, make_lead, make_person
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -230,6 +231,21 @@ def test_an_offer_that_may_not_be_published_stops_the_seed_with_every_reason() -
         ("financing-12-months", "countries"),
         ("autumn-2026", "offices"),
     }
+
+
+def test_nobody_reads_held_without_a_hold_behind_it() -> None:
+    lead = adult_lead()
+    facts = PromoFacts(
+        NOON, MIAMI.zone, "US", MIAMI.slug, "hip-contouring", None, new_patient=True, of_age=True
+    )
+    service.record(lead_id=lead.id, verdicts=service.provisional(facts), final=False, now=NOON)
+    assert [card.status for card in cards_of(lead.id, Locale.EN_US)] == [OfferStatus.PENDING]
+
+    settle(lead)
+    assert [card.status for card in cards_of(lead.id, Locale.EN_US)] == [OfferStatus.HELD]
+
+    service.lapse(lead_id=lead.id, reason="taken_back", now=NOON)
+    assert cards_of(lead.id, Locale.EN_US) == ()
 
 
 def test_a_provisional_answer_promises_nothing() -> None:
