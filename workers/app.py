@@ -16,7 +16,7 @@ from workers.schedule import SCHEDULE
 from workers.settings import celery_settings
 
 log = structlog.get_logger()
-TASK_MODULES = ("workers.routing", "workers.outbox", "workers.housekeeping")
+TASK_MODULES = ("workers.routing", "workers.outbox", "workers.followups", "workers.housekeeping")
 
 
 def make_celery(flask_app: Flask) -> Celery:

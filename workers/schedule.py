@@ -9,6 +9,7 @@ from typing import Any
 
 ROUTING_SWEEP_SECONDS = 4
 OUTBOX_DRAIN_SECONDS = 4
+FOLLOWUPS_SWEEP_SECONDS = 4
 HEARTBEAT_SECONDS = 5
 PURGE_SECONDS = 3600
 
@@ -20,6 +21,7 @@ def _every(seconds: int, task: str) -> dict[str, Any]:
 SCHEDULE = {
     "routing.sweep": _every(ROUTING_SWEEP_SECONDS, "routing.sweep"),
     "outbox.drain": _every(OUTBOX_DRAIN_SECONDS, "outbox.drain"),
+    "followups.sweep": _every(FOLLOWUPS_SWEEP_SECONDS, "followups.sweep"),
     "housekeeping.heartbeat": _every(HEARTBEAT_SECONDS, "housekeeping.heartbeat"),
     "housekeeping.purge": _every(PURGE_SECONDS, "housekeeping.purge"),
 }

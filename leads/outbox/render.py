@@ -80,7 +80,7 @@ def _compile(kind: LetterKind, markup: str) -> str:
 @cache
 def _version(kind: LetterKind) -> str:
     """A fingerprint of the templates, so that what was sent stays provable without its text."""
-    files = [TEMPLATES / "layout.mjml", *sorted((TEMPLATES / kind).iterdir())]
+    files = [*sorted(TEMPLATES.glob("*.*")), *sorted((TEMPLATES / kind).iterdir())]
     return f"{kind}/{sha256(b''.join(path.read_bytes() for path in files)).hexdigest()[:12]}"
 
 

@@ -12,8 +12,15 @@ def kind_in_words(kind: LetterKind) -> str:
     words: dict[LetterKind, str] = {
         LetterKind.ACKNOWLEDGEMENT: _("Acknowledgement"),
         LetterKind.PRIVATE_LINK: _("Private link"),
+        LetterKind.OFFICE_INTRODUCTION: _("Office introduction"),
+        LetterKind.DAY_ONE: _("Day 1"),
+        LetterKind.DAY_THREE: _("Day 3"),
+        LetterKind.GOOD_TO_KNOW: _("Good to know"),
+        LetterKind.OFFER_ENDING: _("Offer ending"),
+        LetterKind.WIN_BACK: _("Win-back"),
+        LetterKind.FINAL: _("Final"),
     }
-    return words[kind]
+    return words.get(kind, str(kind))
 
 
 def state_in_words(state: LetterState) -> str:

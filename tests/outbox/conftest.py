@@ -18,7 +18,7 @@ from leads import clock
 from leads.app import create_app
 from leads.database import db, transaction
 from leads.models import ClockOffset, LetterAttempt, LetterRow
-from leads.outbox import service
+from leads.outbox import attempts, service
 from leads.outbox.letter import Letter
 from leads.outbox.mailer import Postman
 from leads.outbox.server import Server
@@ -83,19 +83,31 @@ class Outbox:
             )
             db.session.execute(moved)
 
+    def recover(self) -> None:
+        """Do what the sweep does for letters of dead workers."""
+        with transaction():
+            attempts.recover(now=clock.now(), limit=10)
+
+    def send_to(self, port: int) -> None:
+        """Let this app's postman talk to the server on that port, over a fresh connection."""
+        self.hang_up()
+        server = Server("127.0.0.1", port, "open")
+        self.app.extensions["postman"] = Postman(server, our_name="care.example.com", seconds=0.7)
+
     @contextmanager
     def server(self, **script: str | list[str]) -> Iterator[ScriptedServer]:
         """A scripted mail server that this app's postman talks to."""
         with ScriptedServer(script) as server:
-            postman = Postman(
-                Server("127.0.0.1", server.port, "open"), our_name="care.example.com", seconds=0.7
-            )
-            self.app.extensions["postman"] = postman
+            self.send_to(server.port)
             try:
                 yield server
             finally:
-                postman.hang_up()
-                del self.app.extensions["postman"]
+                self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the kept connection and forget its postman."""
+        if postman := self.app.extensions.pop("postman", None):
+            postman.hang_up()
 
 
 @pytest.fixture(scope="package")
@@ -116,7 +128,9 @@ def outbox(outbox_app: Flask) -> Iterator[Outbox]:
             db.session.execute(
                 text("truncate letter, letter_attempt, mail_pause, mail_bucket, clock_offset, lead cascade")
             )
-        yield Outbox(outbox_app)
+        ours = Outbox(outbox_app)
+        yield ours
+        ours.hang_up()
         db.session.remove()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import html5lib
 import pytest
@@ -201,8 +200,16 @@ def test_the_template_version_names_what_the_letter_was_made_of(app: Flask) -> N
     assert re.fullmatch(r"acknowledgement/[0-9a-f]{12}", acknowledgement(app).template_version)
 
 
-def test_every_kind_of_letter_has_its_folder() -> None:
-    for kind in LetterKind:
-        files = {path.name for path in Path(TEMPLATES / kind).iterdir()}
+def test_every_folder_of_templates_is_a_kind_of_letter_and_whole() -> None:
+    folders = [path for path in TEMPLATES.iterdir() if path.is_dir()]
 
-        assert files == {"subject.txt", "preview.txt", "body.txt", "body.mjml"}
+    assert {LetterKind.ACKNOWLEDGEMENT, LetterKind.PRIVATE_LINK} <= {
+        LetterKind(path.name) for path in folders
+    }
+    for folder in folders:
+        assert {path.name for path in folder.iterdir()} == {
+            "subject.txt",
+            "preview.txt",
+            "body.txt",
+            "body.mjml",
+        }

@@ -57,6 +57,10 @@ class Sink:
         """Where workers hand their letters over."""
         return f"smtp://127.0.0.1:{self.port}"
 
+    def settle(self) -> None:
+        """Wait a moment for a letter whose sender has just died."""
+        time.sleep(0.1)
+
     def copies(self) -> Counter[str]:
         """How often each message was accepted."""
         return Counter(letter.message_id for letter in self.taken)

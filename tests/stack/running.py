@@ -106,7 +106,7 @@ def running_stack(run_dir: Path, *names: str, own_postgres: bool = False, **envi
         broker, programs["broker"] = start_valkey(family, run_dir, "broker", keeps=True)
         url = stack.enter_context(database_from_template(server, make_settings))
         port = free_port()
-        env = _environment(url, broker.url, sink.url, port) | environ
+        env = environment(url, broker.url, sink.url, port) | environ
         app = create_app(make_settings(**env))
         stack.callback(_close, app)
         for program in lasting(run_dir, {**os.environ, **env}, port):
@@ -118,7 +118,8 @@ def running_stack(run_dir: Path, *names: str, own_postgres: bool = False, **envi
         yield Stack(app, sink, port, family, programs, run_dir)
 
 
-def _environment(database_url: str, redis_url: str, smtp_url: str, port: int) -> dict[str, str]:
+def environment(database_url: str, redis_url: str, smtp_url: str, port: int) -> dict[str, str]:
+    """What a process of the product needs to know about the servers of a test."""
     given = make_settings()
     return {
         "ENVIRONMENT": "test",

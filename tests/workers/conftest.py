@@ -62,7 +62,7 @@ def move_clock(stack: Stack, **span: float) -> None:
 
 
 def assert_each_once(stack: Stack, leads: list[int]) -> None:
-    """Nothing lost, nothing doubled: one allocation, one sent letter and one accepted message for each lead."""
+    """Nothing lost or doubled: one allocation, one sent letter and one accepted message for each lead."""
     with stack.app.app_context():
         ours = LetterRow.lead_id.in_(leads)
         allocations = Counter(
