@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
@@ -73,11 +75,11 @@ def _contact(step: Step, lead: LeadFacts, setting: Setting) -> str:
             Step.CALL: _("Call %(name)s now, %(late)s late", name=first, late=late),
             Step.TEXT: _("Text %(name)s now, %(late)s late", name=first, late=late),
         }.get(step, _("Email %(name)s now, %(late)s late", name=first, late=late))
-    time = before_moment(due_at, zone=zone, now=setting.now, locale=setting.locale)
+    due = before_moment(due_at, zone=zone, now=setting.now, locale=setting.locale)
     return {
-        Step.CALL: _("Next: call %(name)s by %(time)s", name=first, time=time),
-        Step.TEXT: _("Next: text %(name)s by %(time)s", name=first, time=time),
-    }.get(step, _("Next: email %(name)s by %(time)s", name=first, time=time))
+        Step.CALL: _("Next: call %(name)s by %(time)s", name=first, time=due),
+        Step.TEXT: _("Next: text %(name)s by %(time)s", name=first, time=due),
+    }.get(step, _("Next: email %(name)s by %(time)s", name=first, time=due))
 
 
 def _circumstances(step: Step, lead: LeadFacts, setting: Setting) -> str:
@@ -85,19 +87,25 @@ def _circumstances(step: Step, lead: LeadFacts, setting: Setting) -> str:
     there = _("Local time %(time)s.", time=clock_time(setting.now, zone=lead.zone, locale=setting.locale))
     parts = [_("%(preference)s.", preference=wording.PREFERENCES[lead.contact_by]), there]
     if step is Step.CALL and not may_call(lead.zone, setting.now):
-        hours = {"start": CALLS_FROM.hour, "end": CALLS_UNTIL.hour - 12}
-        parts.append(_("Outside calling hours there (%(start)s am to %(end)s pm): write first.", **hours))
+        opens, ends = (_on_their_wall(at, lead, setting) for at in (CALLS_FROM, CALLS_UNTIL))
+        parts.append(_("Calling hours there are %(start)s to %(end)s: write first.", start=opens, end=ends))
     asked = wording.asked_times(lead.next_action or {}, locale=setting.locale)
     if asked:
         parts.append(_("Asked for a time: %(times)s.", times=asked))
     return " ".join(parts)
 
 
+def _on_their_wall(at: time, lead: LeadFacts, setting: Setting) -> str:
+    today = setting.now.astimezone(ZoneInfo(lead.zone)).date()
+    moment = datetime.combine(today, at, tzinfo=ZoneInfo(lead.zone))
+    return clock_time(moment, zone=lead.zone, locale=setting.locale)
+
+
 def _review(lead: LeadFacts, setting: Setting) -> str:
     reason = wording.suspicion(lead.quarantine_reason or "")
     due_at = (lead.quarantined_at or lead.created_at) + QUARANTINE_REVIEW
-    time = wording.wall_time(due_at, zone=setting.zone, now=setting.now, locale=setting.locale)
-    return _("Suspected spam: %(reason)s. Review by %(time)s", reason=reason, time=time)
+    due = wording.wall_time(due_at, zone=setting.zone, now=setting.now, locale=setting.locale)
+    return _("Suspected spam: %(reason)s. Review by %(time)s", reason=reason, time=due)
 
 
 def _finished(lead: LeadFacts) -> str:

@@ -29,7 +29,7 @@ def person_pairs(record: LeadRecord, setting: Setting) -> tuple[Pairs, Pairs]:
     person = (
         (_("Phone"), phone_text(lead.phone, reader) if lead.phone else _("Not given")),
         (_("Email"), lead.email or _("Not given")),
-        (_("Prefers"), str(wording.PREFERENCES[lead.contact_by])),
+        (_("First contact"), str(wording.PREFERENCES[lead.contact_by])),
         (_("Near"), _near(lead, setting)),
         (_("Language"), wording.LANGUAGES[lead.locale.language]),
         (_("Office"), office.name if office else _("None yet")),

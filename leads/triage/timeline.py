@@ -67,6 +67,7 @@ _SIGNS = {
     "outbox": ("mail", "info"),
     "progress": ("check", "brand"),
     "triage": ("shield", "brand"),
+    "followups": ("seq", ""),
 }
 _ACTORS: Mapping[Actor, Callable[[], str]] = {
     Actor.VISITOR: lambda: _("The visitor"),
@@ -134,6 +135,11 @@ def _letter_missing(_data: Data, _directory: Directory, _locale: Locale) -> str:
     return _("The acknowledgement could not be written: tell the visitor yourself")
 
 
+def _followup_stopped(data: Data, _directory: Directory, _locale: Locale) -> str:
+    reason = str(data.get("reason", "")).replace("_", " ")
+    return _("A planned follow-up was stopped: %(reason)s", reason=reason)
+
+
 _SENTENCES: Mapping[str, Tell] = {
     "intake.received": _received,
     "progress.moved": _moved,
@@ -143,4 +149,5 @@ _SENTENCES: Mapping[str, Tell] = {
     "intake.time_asked": _time_asked,
     "intake.taken_back": _taken_back,
     "intake.link_asked": _link_asked,
+    "followups.stopped": _followup_stopped,
 }

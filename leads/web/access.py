@@ -88,6 +88,8 @@ def staff_required(roles: Set[StaffRole]) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             if not current_user.is_authenticated or _session_is_old():
+                # Otherwise the sign-in page would send them straight back here.
+                session.clear()
                 return _ask_to_sign_in()
             g.staff_member = _facts_of(current_user)
             if not g.staff_member.may(roles):

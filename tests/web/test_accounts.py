@@ -160,7 +160,15 @@ def test_nobody_stays_signed_in_longer_than_twelve_hours(desk: Desk, alice: int)
     assert desk.client.get("/desk/leads").status_code == 200
 
     desk.move_clock(NOON + timedelta(hours=12, minutes=3))
-    assert desk.client.get("/desk/leads").status_code == 302
+    asked = desk.client.get("/desk/leads")
+    assert asked.status_code == 302
+    assert 'name="password"' in desk.client.get(asked.location).text
+
+
+def test_somebody_signed_in_is_not_asked_again(desk: Desk, alice: int) -> None:
+    sign_in(desk)
+
+    assert desk.client.get("/desk/sign-in").location == "/desk/leads"
 
 
 def test_guessing_is_slowed_down_with_a_clear_wait(desk: Desk, alice: int) -> None:
