@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, request
+from flask import Flask
 
 from leads.web.brand import Brand, brand
 from leads.web.locale import LanguageLink, current_locale, language_links
@@ -12,23 +12,20 @@ from leads.web.locale import LanguageLink, current_locale, language_links
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The frame of a page; `theme` is empty unless a staff member chose light or dark."""
+    """The frame of a page."""
 
     brand: Brand
     locale: str
     languages: tuple[LanguageLink, ...]
-    theme: str
 
 
 def site() -> Site:
     """The frame for the request being answered; reads no database, so error pages can use it."""
     locale = current_locale()
-    theme = request.cookies.get("theme", "")
     return Site(
         brand=brand(locale),
         locale=locale.value,
         languages=language_links(locale),
-        theme=theme if theme in ("light", "dark") else "",
     )
 
 
