@@ -9,11 +9,12 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from leads import commands
+from leads import commands, progress
 from leads import models as _models  # noqa: F401  (tables must be known before the first query)
 from leads.accounts import setup as accounts
 from leads.api import routes as api
 from leads.database import ENGINE_OPTIONS, connect_args, db
+from leads.followups.stopping import on_move
 from leads.guides import routes as guides
 from leads.intake import routes as intake
 from leads.keyring import Keyring
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
         | {"connect_args": connect_args(statement_seconds=statement_seconds)},
     )
     db.init_app(app)
+    progress.subscribe(on_move)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     web.init_app(app)
     accounts.init_app(app)

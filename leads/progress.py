@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,11 @@ from leads.database import db
 from leads.models import Lead, LeadEvent
 from leads.stages import may_follow
 from leads.vocabulary import Actor, CloseReason, LeadStage
+
+Subscriber = Callable[[Lead, LeadStage, LeadStage, CloseReason | None, datetime], None]
+"""Told of a move in its transaction: the lead, its stage before and after, the reason of a closing, now."""
+
+_subscribers: list[Subscriber] = []
 
 
 class StageRefused(Exception):
@@ -38,6 +44,12 @@ def record(
     )
 
 
+def subscribe(subscriber: Subscriber) -> None:
+    """Let a room act on every change of stage; the same subscriber is told once however often it asks."""
+    if subscriber not in _subscribers:
+        _subscribers.append(subscriber)
+
+
 def move(
     lead: Lead,
     wanted: LeadStage,
@@ -47,7 +59,7 @@ def move(
     reason: CloseReason | None = None,
     staff_id: int | None = None,
 ) -> None:
-    """Move a lead to another stage and say so on its timeline.
+    """Move a lead to another stage, say so on its timeline and tell the rooms that act on it.
 
     `lead` is a row of this session, locked by the caller. Closing needs a reason.
     Raises StageRefused where leads.stages says no.
@@ -67,3 +79,5 @@ def move(
         data={"from": current, "to": wanted, "reason": reason},
     )
     db.session.flush()
+    for subscriber in _subscribers:
+        subscriber(lead, current, wanted, reason, now)

@@ -92,6 +92,16 @@ class Step:
     begins: Trigger | None = None
     closes_after: str | None = None
 
+    @property
+    def waits_for_office(self) -> bool:
+        """Whether its due time is counted in office time."""
+        return isinstance(self.wait, OfficeMinutes)
+
+    @property
+    def waits_for_offer(self) -> bool:
+        """Whether its due time is counted back from the end of an offer."""
+        return isinstance(self.wait, DaysBeforeEnd)
+
 
 def steps_from(stored: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
     """The steps of a stored version, in order; raises KeyError or ValueError for what publishing refuses."""

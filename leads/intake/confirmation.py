@@ -168,6 +168,7 @@ def _done_words(done: str, facts: RequestFacts) -> str:
     words = {
         "link": _("We’ve emailed a private link to %(email)s.", email=facts.email),
         "time": _("Thank you. A coordinator will look for a time that suits you and tell you."),
+        "kept": _("Thank you. Your request stays open."),
         "question": _("Thank you. Your question is with your coordinator."),
     }
     return words.get(done, "")

@@ -40,6 +40,8 @@ def happenings(
         "intake.question_added": _("You added a question"),
         "intake.link_asked": _("You asked for your private link"),
         "intake.taken_back": _("You took your request back"),
+        "intake.not_now": _("You told us it’s not the right time"),
+        "intake.kept_open": _("You kept your request open"),
         "outbox.sent": _("We sent you an email"),
         "triage.called": _("We called you"),
         "triage.texted": _("We texted you"),

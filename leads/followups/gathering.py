@@ -1,0 +1,158 @@
+"""Rows become the facts a judgement asks for. Reads only; each call sees what is committed at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import case, exists, func, select
+
+from leads.consent.permission import may_contact
+from leads.database import db
+from leads.directory.queries import calendar, directory
+from leads.followups.rules import FREE_OF_REST, REST, OfferFacts, TouchFacts
+from leads.followups.steps import Step, steps_from
+from leads.followups.stops import happened
+from leads.models import (
+    FollowUpPause,
+    InboundMessage,
+    Lead,
+    LetterRow,
+    Promo,
+    PromoHold,
+    SequenceVersion,
+    StreamPause,
+    Touch,
+)
+from leads.officetime.rules import Hours
+from leads.outbox.storage import address_index
+from leads.vocabulary import (
+    CloseReason,
+    ConsentChannel,
+    ConsentPurpose,
+    HoldState,
+    InboundKind,
+    LeadStage,
+    LetterState,
+    Stream,
+)
+
+_NOT_SENT = (LetterState.SUPPRESSED, LetterState.FAILED)
+# A letter that waits longer than this has given up; REST looks back less far.
+_LOOK_BACK = timedelta(days=3) + REST
+
+
+def steps_of(version_ids: Iterable[int]) -> dict[int, dict[str, Step]]:
+    """The steps of these sequence versions by name."""
+    rows = db.session.execute(
+        select(SequenceVersion.id, SequenceVersion.steps).where(SequenceVersion.id.in_(set(version_ids)))
+    )
+    return {row.id: {step.name: step for step in steps_from(row.steps)} for row in rows}
+
+
+def touch_facts(touch: Touch, lead: Lead, step: Step, now: datetime) -> TouchFacts:
+    """Everything about one touch that its judgement depends on."""
+    purpose = ConsentPurpose.MARKETING if step.stream is Stream.NEWS else ConsentPurpose.REQUEST
+    permission = may_contact(
+        person_id=lead.person_id, address=lead.email, channel=ConsentChannel.EMAIL, purpose=purpose, now=now
+    )
+    return TouchFacts(
+        due_at=touch.due_at,
+        zone=lead.zone,
+        happened=happened(
+            LeadStage(lead.stage),
+            CloseReason(lead.close_reason) if lead.close_reason else None,
+            replied=_replied(lead.id, since=touch.planned_at),
+        ),
+        is_paused=_is_paused(lead.id, step.stream),
+        has_address=bool(lead.email),
+        refusal=permission.reason,
+        sensitive=is_sensitive(lead),
+        pressure_free=is_pressure_free(lead),
+        offer=_offer(lead, now),
+        last_letter_at=_last_letter_at(lead.email, now),
+        letter_was_sent=step.closes_after is None or _was_sent(lead.id, step.closes_after),
+    )
+
+
+def is_sensitive(lead: Lead) -> bool:
+    """Whether the concern of this lead is a medical condition: such a lead gets no marketing."""
+    return any(each.sensitive for each in directory().concerns if each.id == lead.concern_id)
+
+
+def is_pressure_free(lead: Lead) -> bool:
+    """Whether the lead's country forbids pressing people with dates and amounts."""
+    country = directory().country(lead.country)
+    return country is not None and country.pressure_free
+
+
+def office_hours(lead: Lead, now: datetime) -> Hours:
+    """The calendar of the office that works the lead."""
+    office_id = lead.office_id or directory().central.id
+    return calendar(office_id, around=now.date())
+
+
+def ending_hold(lead_id: int) -> PromoHold | None:
+    """The held offer of a lead that ends first; None when nothing is held, or its promo was withdrawn."""
+    held = (
+        select(PromoHold)
+        .join(Promo, Promo.id == PromoHold.promo_id)
+        .where(PromoHold.lead_id == lead_id, PromoHold.state == HoldState.HELD, Promo.withdrawn_at.is_(None))
+        .order_by(PromoHold.held_until, PromoHold.id)
+        .limit(1)
+    )
+    return db.session.execute(held).scalar_one_or_none()
+
+
+def _offer(lead: Lead, now: datetime) -> OfferFacts | None:
+    hold = ending_hold(lead.id)
+    if hold is None:
+        return None
+    today = now.astimezone(ZoneInfo(lead.zone)).date()
+    return OfferFacts(held_at=hold.held_at, is_held=hold.held_until >= today)
+
+
+def _replied(lead_id: int, *, since: datetime) -> bool:
+    reply = exists().where(
+        InboundMessage.lead_id == lead_id,
+        InboundMessage.kind == InboundKind.REPLY,
+        InboundMessage.authentic,
+        InboundMessage.received_at >= since,
+    )
+    return bool(db.session.execute(select(reply)).scalar_one())
+
+
+def _is_paused(lead_id: int, stream: Stream) -> bool:
+    by_staff = exists().where(FollowUpPause.lead_id == lead_id)
+    by_stream = exists().where(StreamPause.stream == stream)
+    return bool(db.session.execute(select(by_staff | by_stream)).scalar_one())
+
+
+def _last_letter_at(address: str | None, now: datetime) -> datetime | None:
+    """When the newest automatic letter left; one that is still on its way counts as leaving now."""
+    if not address:
+        return None
+    left = case(
+        (LetterRow.state == LetterState.SENT, LetterRow.sent_at),
+        (LetterRow.state == LetterState.UNKNOWN, LetterRow.due_at),
+        else_=now,
+    )
+    newest = select(func.max(left)).where(
+        LetterRow.recipient_index == address_index(address),
+        LetterRow.created_at > now - _LOOK_BACK,
+        LetterRow.kind.not_in(FREE_OF_REST),
+        LetterRow.state.not_in(_NOT_SENT),
+    )
+    found: datetime | None = db.session.execute(newest).scalar_one()
+    return found
+
+
+def _was_sent(lead_id: int, step: str) -> bool:
+    sent = exists().where(
+        Touch.lead_id == lead_id,
+        Touch.step == step,
+        LetterRow.id == Touch.letter_id,
+        LetterRow.state.in_((LetterState.SENT, LetterState.UNKNOWN)),
+    )
+    return bool(db.session.execute(select(sent)).scalar_one())

@@ -1,0 +1,87 @@
+"""What each follow-up letter is told, already formatted for its reader; the templates hold the sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from leads.followups.factslibrary import Fact
+from leads.promos.wording import OfferCard
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What every follow-up knows. `name` greets, and is "" where the typed one must not stand in a letter.
+
+    News letters carry `preferences_url`; for letters about the request it is "".
+    """
+
+    brand: str
+    name: str
+    reference: str
+    office: str
+    office_is_central: bool
+    city: str
+    phone: str
+    reply_to: str
+    status_url: str
+    postal_address: str
+    preferences_url: str
+
+    @property
+    def time_url(self) -> str:
+        """Where a time is asked for."""
+        return f"{self.status_url}/time"
+
+    @property
+    def not_now_url(self) -> str:
+        """A page with one button that closes the request as not ready yet."""
+        return f"{self.status_url}/not-now"
+
+    @property
+    def keep_url(self) -> str:
+        """A page with one button that keeps the request open."""
+        return f"{self.status_url}/keep"
+
+    @property
+    def take_back_url(self) -> str:
+        """A page with one button that takes the request back."""
+        return f"{self.status_url}/take-back"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeIntroduction(FollowUp):
+    """The office and how to reach it; `tried` is when somebody tried to reach the person, or ""."""
+
+    tried: str
+    address: tuple[str, ...]
+    hours: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoodToKnow(FollowUp):
+    """Reviewed answers, and where there is more to read."""
+
+    facts: tuple[Fact, ...]
+    reading_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferEnding(FollowUp):
+    """The offers held for the person, and the day the first of them ends."""
+
+    ends: str
+    offers: tuple[OfferCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WinBack(FollowUp):
+    """Something to read, months later."""
+
+    reading_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Final(FollowUp):
+    """The day the request will be closed."""
+
+    closes: str

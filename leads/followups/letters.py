@@ -1,0 +1,167 @@
+"""The follow-up letters: a lead's rows become facts, and the facts a finished letter in its language."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from leads.consent.letter_links import mint_preference_link
+from leads.database import db
+from leads.directory.facts import OfficeFacts
+from leads.directory.queries import directory
+from leads.followups.factslibrary import facts
+from leads.followups.gathering import ending_hold
+from leads.followups.hours import week_in_words
+from leads.followups.letterfacts import Final, FollowUp, GoodToKnow, OfferEnding, OfficeIntroduction, WinBack
+from leads.followups.newsheaders import news_headers
+from leads.followups.planning import closing_due
+from leads.followups.steps import Step
+from leads.models import Lead, LeadEvent
+from leads.outbox.letter import Letter
+from leads.outbox.links import mint
+from leads.outbox.render import render
+from leads.outbox.rules import greeting_name
+from leads.promos.rules import OfferStatus
+from leads.promos.wording import cards_of
+from leads.settings import current_settings
+from leads.vocabulary import LeadStage, LetterKind, Locale, OfficeKind, Stream
+from leads.web.brand import brand
+from leads.web.formats import at_moment, long_date, phone_text
+from leads.web.links import absolute
+from leads.web.locale import babel_name
+
+QUESTIONS_GUIDE = "/guides/questions-for-a-consultation"
+"""The reading of letters: its address names no procedure."""
+
+_QUOTED = ("what-shapes-a-body", "what-exercise-does", "who-decides")
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The two secrets of one letter: to the request, and for news to the person's choices."""
+
+    request: str
+    preferences: str
+
+
+def letter_for(lead: Lead, step: Step, *, version_id: int, now: datetime) -> Letter:
+    """Write the letter of a step in the language of the request, with private links of its own.
+
+    Takes    a step with a letter, of a lead with an address and an office.
+    Raises   BrokenTemplate when the markup does not compile.
+    """
+    keys = Keys(mint(lead_id=lead.id, now=now), "")
+    if step.stream is Stream.NEWS:
+        news = mint_preference_link(
+            person_id=lead.person_id, lead_id=lead.id, address=lead.email or "", now=now
+        )
+        keys = replace(keys, preferences=news)
+    return _written(lead, step, keys, Locale(lead.locale), version_id, now)
+
+
+def preview_of(lead: Lead, step: Step, *, version_id: int, locale: Locale, now: datetime) -> Letter:
+    """The same letter as staff may see it, in any language; its links open nothing."""
+    keys = Keys("preview", "preview" if step.stream is Stream.NEWS else "")
+    return _written(lead, step, keys, locale, version_id, now)
+
+
+def _written(lead: Lead, step: Step, keys: Keys, locale: Locale, version_id: int, now: datetime) -> Letter:
+    if step.letter is None:
+        raise ValueError(f"step {step.name} has no letter")
+    office = directory().office(lead.office_id or 0) or directory().central
+    about = _about(lead, office, keys, locale)
+    letter = render(
+        kind=step.letter,
+        locale=locale,
+        to=lead.email or "",
+        to_name=lead.name,
+        sender_name=about.brand if about.office_is_central else f"{about.brand}, {about.office}",
+        reply_to=about.reply_to,
+        facts=_facts(about, lead, office, step, version_id, locale, now),
+    )
+    return replace(letter, headers=news_headers(keys.preferences)) if keys.preferences else letter
+
+
+def _about(lead: Lead, office: OfficeFacts, keys: Keys, locale: Locale) -> FollowUp:
+    who = brand(locale)
+    return FollowUp(
+        brand=who.name,
+        name=greeting_name(lead.name),
+        reference=lead.reference,
+        office=office.name,
+        office_is_central=office.kind is OfficeKind.CENTRAL_DESK,
+        city=office.city,
+        phone=phone_text(office.phone, lead.country),
+        reply_to=f"reply+{lead.reference.lower()}@{current_settings().reply_domain}",
+        status_url=absolute(f"/r/{keys.request}"),
+        postal_address=f"{who.legal_name}, {who.postal_address}",
+        preferences_url=absolute(f"/p/{keys.preferences}") if keys.preferences else "",
+    )
+
+
+def _facts(
+    about: FollowUp,
+    lead: Lead,
+    office: OfficeFacts,
+    step: Step,
+    version_id: int,
+    locale: Locale,
+    now: datetime,
+) -> FollowUp:
+    known = asdict(about)
+    match step.letter:
+        case LetterKind.OFFICE_INTRODUCTION:
+            return OfficeIntroduction(
+                **known,
+                tried=_tried(lead, office, locale, now),
+                address=() if about.office_is_central else (office.street, _town(office)),
+                hours=_hours(office, locale),
+            )
+        case LetterKind.GOOD_TO_KNOW:
+            quoted = facts(*_QUOTED, locale=locale)
+            return GoodToKnow(**known, facts=quoted, reading_url=absolute(QUESTIONS_GUIDE))
+        case LetterKind.OFFER_ENDING:
+            hold = ending_hold(lead.id)
+            held = tuple(each for each in cards_of(lead.id, locale) if each.status is OfferStatus.HELD)
+            return OfferEnding(
+                **known, ends=long_date(hold.held_until, locale=locale) if hold else "", offers=held
+            )
+        case LetterKind.WIN_BACK:
+            return WinBack(**known, reading_url=absolute("/"))
+        case LetterKind.FINAL:
+            due = closing_due(lead=lead, version_id=version_id, after=step.name, now=now) or now
+            day = due.astimezone(ZoneInfo(lead.zone)).date()
+            return Final(**known, closes=long_date(day, locale=locale))
+        case _:
+            return about
+
+
+def _tried(lead: Lead, office: OfficeFacts, locale: Locale, now: datetime) -> str:
+    """When somebody last tried to reach the person, as a phrase; "" before the first try."""
+    if lead.stage != LeadStage.CONTACTING:
+        return ""
+    moved = select(LeadEvent.at).where(
+        LeadEvent.lead_id == lead.id,
+        LeadEvent.kind == "progress.moved",
+        LeadEvent.data["to"].astext == LeadStage.CONTACTING,
+    )
+    at = db.session.execute(moved.order_by(LeadEvent.id.desc()).limit(1)).scalar_one_or_none()
+    zone = lead.zone if office.kind is OfficeKind.CENTRAL_DESK else office.zone
+    return at_moment(at, zone=zone, now=now, locale=locale) if at else ""
+
+
+def _hours(office: OfficeFacts, locale: Locale) -> tuple[str, ...]:
+    if office.kind is OfficeKind.CENTRAL_DESK:
+        return (brand(locale).hours,)
+    with force_locale(babel_name(locale)):
+        return week_in_words(office.openings, locale)
+
+
+def _town(office: OfficeFacts) -> str:
+    if office.country == "GB":
+        return f"{office.city} {office.postal_code}"
+    return f"{office.city}, {office.region} {office.postal_code}"
