@@ -28,6 +28,7 @@ class Reason(StrEnum):
     PLACE_UNKNOWN = "place_unknown"
     NOTHING_NEARBY = "nothing_nearby"
     ROUTING_FAILED = "routing_failed"
+    CLOSED_BEFORE = "closed_before_routing"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,7 @@ Locks are taken lead → promos by id → share rows by id → the office's day 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from sqlalchemy import insert, select, update
@@ -18,40 +16,28 @@ from leads import progress
 from leads.database import db
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import directory
+from leads.followups.planning import plan
 from leads.models import Allocation, Lead
-from leads.officetime.promise import Promise
+from leads.officetime.promise import Cover, Promise, Situation
 from leads.promos import service as promos
 from leads.routing.acknowledging import acknowledge
-from leads.routing.decision import RULESET, Decision, Reason
-from leads.routing.gathering import lead_facts, local_date, office_terms, procedure_slug, weights
+from leads.routing.choosing import Chosen, choose
+from leads.routing.decision import RULESET, Reason
+from leads.routing.gathering import procedure_slug
 from leads.routing.promises import promise_for, promise_json, told_in
-from leads.routing.record import candidates_json, facts_json
-from leads.routing.rules import choose_office, pool_of
-from leads.routing.shares import lock_shares, take_day, write_shares
-from leads.vocabulary import Actor, DecidedBy, OfficeKind
+from leads.stages import TERMINAL_STAGES
+from leads.vocabulary import Actor, DecidedBy, LeadStage, OfficeKind, Trigger
 
 FALL_BACK_AFTER = timedelta(seconds=30)
 """How long routing may keep failing before the central desk owns the lead."""
 
-_TRIES = 5
 _DECIDED_BY = {
     Reason.VISITOR_CHOICE: DecidedBy.VISITOR,
     Reason.BEST_SCORE: DecidedBy.RULES,
     Reason.FAIR_SHARE: DecidedBy.RULES,
 }
+_NO_PROMISE = Promise(None, None, Situation.UNKNOWN, Cover.CENTRAL)
 log = structlog.get_logger()
-
-
-class DayFilled(Exception):
-    """The chosen office's last place of the day went to another lead in the same moment."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Chosen:
-    office: OfficeFacts
-    reason: Reason
-    facts: dict[str, Any]
-    candidates: list[dict[str, Any]]
 
 
 def assign(*, lead_id: int, now: datetime) -> bool:
@@ -62,10 +48,16 @@ def assign(*, lead_id: int, now: datetime) -> bool:
     lead = _unrouted_row(lead_id)
     if lead is None:
         return False
+    if LeadStage(lead.stage) in TERMINAL_STAGES:
+        # Taken back within seconds: it gets an owner, but no place of a day, no promise and no letter.
+        _give(lead, Chosen(directory().central, Reason.CLOSED_BEFORE, {}, []), _NO_PROMISE, now)
+        return True
     promos.lock_budgets(lead.promo_code)
-    chosen = _choose(lead, now)
-    promise = _give(lead, chosen, now)
+    chosen = choose(lead, now)
+    promise = promise_for(lead, chosen.office, received_at=lead.created_at)
+    _give(lead, chosen, promise, now)
     _decide_offers(lead, chosen.office, now)
+    _plan_follow_ups(lead, now)
     acknowledge(lead, chosen.office, promise, now)
     return True
 
@@ -89,9 +81,11 @@ def fallback_to_central(*, lead_id: int, now: datetime) -> bool:
     if lead is None:
         return False
     desk = directory().central
-    promise = _give(lead, _Chosen(desk, Reason.ROUTING_FAILED, {}, []), now)
+    promise = promise_for(lead, desk, received_at=lead.created_at)
+    _give(lead, Chosen(desk, Reason.ROUTING_FAILED, {}, []), promise, now)
     # Whatever broke routing may break these too; the lead has an owner without them.
     _if_possible(lead, "offers", lambda: _decide_offers(lead, desk, now))
+    _if_possible(lead, "follow_ups", lambda: _plan_follow_ups(lead, now))
     _if_possible(lead, "acknowledgement", lambda: acknowledge(lead, desk, promise, now))
     log.error("routing.fell_back", lead_id=lead_id, attempts=lead.routing_attempts)
     return True
@@ -120,40 +114,9 @@ def _unrouted_row(lead_id: int) -> Lead | None:
     ).scalar_one_or_none()
 
 
-def _choose(lead: Lead, now: datetime) -> _Chosen:
-    """Decide and take a place of the office's day; decide again when that place was just taken."""
-    for _ in range(_TRIES):
-        try:
-            # Going back to the savepoint frees the share rows, so the next try may lock others in order.
-            with db.session.begin_nested():
-                return _decide(lead, now)
-        except DayFilled:
-            continue
-    raise DayFilled
-
-
-def _decide(lead: Lead, now: datetime) -> _Chosen:
-    facts, offices, points = lead_facts(lead), office_terms(lead, now), weights()
-    pool = pool_of(facts, offices, points)
-    shares = lock_shares(pool) if pool else {}
-    decision = choose_office(facts, offices, shares, points)
-    office = _office_of(decision)
-    if office.kind is not OfficeKind.CENTRAL_DESK and not take_day(office, local_date(office, now)):
-        raise DayFilled
-    write_shares(decision.shares)
-    stored = facts_json(facts, offices, shares, points)
-    return _Chosen(office, decision.reason, stored, candidates_json(decision))
-
-
-def _office_of(decision: Decision) -> OfficeFacts:
-    office = directory().office(decision.office_id) if decision.office_id else None
-    return office or directory().central
-
-
-def _give(lead: Lead, chosen: _Chosen, now: datetime) -> Promise:
+def _give(lead: Lead, chosen: Chosen, promise: Promise, now: datetime) -> None:
     """Write the allocation and the promise that goes with it."""
     office = chosen.office
-    promise = promise_for(lead, office, received_at=lead.created_at)
     lead.office_id = office.id
     lead.routed_at = now
     lead.first_contact_due_at = promise.due_at
@@ -174,7 +137,11 @@ def _give(lead: Lead, chosen: _Chosen, now: datetime) -> Promise:
     )
     happened = {"office_id": office.id, "reason": chosen.reason, "ruleset": RULESET}
     progress.record(lead.id, "routing.assigned", actor=Actor.SYSTEM, now=now, data=happened)
-    return promise
+
+
+def _plan_follow_ups(lead: Lead, now: datetime) -> None:
+    for trigger in (Trigger.ROUTED, Trigger.HELD_OFFER):
+        plan(lead=lead, trigger=trigger, now=now)
 
 
 def _decide_offers(lead: Lead, office: OfficeFacts, now: datetime) -> None:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from leads.database import ENGINE_OPTIONS, db, transaction
 from leads.models import Consent, Lead, Person, Promo, PromoHold
@@ -47,6 +47,9 @@ def adult_lead(person: Person | None = None) -> int:
 
 def take(app: Flask, lead_id: int) -> OfferStatus:
     with app.app_context(), transaction():
+        # As long as a busy machine needs; a deadlock is still found after a second.
+        db.session.execute(text("set local statement_timeout = '60s'"))
+        db.session.execute(text("set local lock_timeout = '60s'"))
         lead = db.session.execute(select(Lead).where(Lead.id == lead_id).with_for_update()).scalar_one()
         service.lock_budgets(lead.promo_code)
         found = service.settle(lead=lead, procedure=None, office=MIAMI, now=NOON)

@@ -107,6 +107,18 @@ def test_a_lead_held_back_as_spam_is_not_routed_and_not_listed() -> None:
     assert lead.id not in service.unrouted(now=NOON, limit=100)
 
 
+def test_a_request_taken_back_before_routing_gets_an_owner_but_no_promise_and_no_letter() -> None:
+    lead = lead_from("33133", stage="closed", close_reason="taken_back")
+
+    allocation = assigned(lead)
+
+    assert (allocation.office_id, allocation.reason) == (directory().central.id, "closed_before_routing")
+    assert lead.first_contact_due_at is None
+    assert letters_of(lead.id) == []
+    assert lead.id not in service.unrouted(now=NOON, limit=10_000)
+    assert why_this_office(allocation, Locale.EN_US) == []
+
+
 def test_the_sweep_finds_even_the_oldest_lead_and_failed_ones_last() -> None:
     old = lead_from("33133", created_at=NOON - timedelta(days=400))
     broken = lead_from("33133", created_at=NOON - timedelta(days=500), routing_attempts=9)
