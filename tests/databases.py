@@ -56,7 +56,7 @@ def database_from_template(server_url: str, make_settings: Callable[..., Setting
     """Give the URL of a fresh copy of the template on the server of `server_url`; drop it afterwards."""
     base = make_url(server_url)
     template, name = _fingerprint(), f"leads_test_{secrets.token_hex(6)}"
-    engine = create_engine(base.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    engine = create_engine(base.set(database="postgres"), isolation_level="AUTOCOMMIT", pool_pre_ping=True)
     url = base.set(database=name)
     with engine.connect() as connection:
         # Several test processes start at once: the first makes the template, the others wait for it.

@@ -25,7 +25,8 @@ select
     (select count(*) from lead where routed_at is null and quarantined_at is null) as unrouted,
     (select count(*) from lead where quarantined_at is not null) as quarantined,
     (select extract(epoch from clock_timestamp() - min(due_at)) from letter
-      where state in ('pending', 'deferred', 'unknown') and due_at < clock_timestamp()) as oldest_due,
+      where due_at < clock_timestamp() and (state in ('pending', 'deferred')
+        or state = 'unknown' and kind = 'acknowledgement' and not resent)) as oldest_due,
     (select jsonb_object_agg(state, letters) from
       (select state, count(*) as letters from letter
         where state in ('pending', 'claimed', 'sending', 'deferred', 'unknown', 'failed')

@@ -39,19 +39,6 @@ def all_acknowledged(stack: Stack, leads: list[int]) -> bool:
         return db.session.execute(done).scalar_one() == len(leads)
 
 
-def all_written(stack: Stack, leads: list[int]) -> bool:
-    """Whether each of these leads is routed, and so has its letter."""
-    done = select(func.count()).where(Lead.id.in_(leads), Lead.routed_at.is_not(None))
-    with stack.app.app_context():
-        return db.session.execute(done).scalar_one() == len(leads)
-
-
-def in_hands(stack: Stack) -> int:
-    """How many letters are leased to a worker, alive or dead."""
-    with stack.app.app_context():
-        return db.session.execute(select(func.count()).where(LetterRow.lease_until.is_not(None))).scalar_one()
-
-
 def move_clock(stack: Stack, **span: float) -> None:
     """Move the clock of every process, so that no test waits for a lease to run out."""
     by = timedelta(**span)
@@ -59,6 +46,21 @@ def move_clock(stack: Stack, **span: float) -> None:
         row = insert(ClockOffset).values(id=1, by=by)
         moved = row.on_conflict_do_update(index_elements=["id"], set_={"by": ClockOffset.by + by})
         db.session.execute(moved)
+
+
+def let_time_pass(stack: Stack, leads: list[int]) -> None:
+    """Move the clock in steps until all are acknowledged: leases of the dead run out, resends fall due.
+
+    A step may also outdate the lease of a living worker, which then stops before its dot and tries again.
+    """
+    for _ in range(20):
+        try:
+            stack.until(lambda: all_acknowledged(stack, leads), seconds=6)
+        except AssertionError:
+            move_clock(stack, minutes=4)
+        else:
+            return
+    assert all_acknowledged(stack, leads)
 
 
 def assert_each_once(stack: Stack, leads: list[int]) -> None:

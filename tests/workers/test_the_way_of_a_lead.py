@@ -12,9 +12,8 @@ from leads.wake import wake
 from tests.stack.running import Stack
 from tests.workers.conftest import (
     all_acknowledged,
-    all_written,
     assert_each_once,
-    in_hands,
+    let_time_pass,
     move_clock,
     send_requests,
 )
@@ -119,13 +118,8 @@ def test_killing_the_worker_again_and_again_loses_no_lead_and_doubles_no_letter(
         stack.crash("worker")
         stack.start("worker")
         leads += send_requests(stack, 5)
-    stack.until(lambda: all_written(stack, leads), seconds=60)
-    # Leases of the dead run out; then an acknowledgement of unknown fate gets its one resend.
-    move_clock(stack, minutes=2)
-    stack.until(lambda: not in_hands(stack), seconds=60)
-    move_clock(stack, minutes=31)
 
-    stack.until(lambda: all_acknowledged(stack, leads), seconds=60)
+    let_time_pass(stack, leads)
 
     assert set(stack.sink.copies().values()) <= {1, 2}
     assert sum(copies - 1 for copies in stack.sink.copies().values()) <= 6
