@@ -38,7 +38,7 @@ sure: lint test ## everything that CI runs
 
 words: setup ## collect the texts to translate into leads/translations
 	$(PY) -m babel.messages.frontend --quiet extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o messages.pot .
-	$(PY) -m babel.messages.frontend --quiet update --no-fuzzy-matching --omit-header --ignore-obsolete -i messages.pot -d leads/translations
+	$(PY) -m babel.messages.frontend --quiet update --no-fuzzy-matching --ignore-obsolete --width 110 -i messages.pot -d leads/translations
 	rm messages.pot
 
 proxy-test: setup ## the product behind Debian's caddy, with slow clients
