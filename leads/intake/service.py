@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, literal_column, select
+from sqlalchemy import Boolean, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
 from leads import progress
@@ -116,10 +116,9 @@ def _person(
         },
     )
     # PostgreSQL gives a row that was just inserted no `xmax`.
-    found: Row[Any] = db.session.execute(
-        kept.returning(Person.id, literal_column("xmax = 0").label("is_new"))
-    ).one()
-    return found.id, bool(found.is_new)
+    is_new = literal_column("xmax = 0", Boolean).label("is_new")
+    found = db.session.execute(kept.returning(Person.id, is_new)).mappings().one()
+    return int(found["id"]), bool(found["is_new"])
 
 
 def _verbatim(request: ConsultationRequest, email: Email, phone: Phone | None) -> dict[str, Any]:
