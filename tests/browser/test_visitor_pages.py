@@ -110,3 +110,37 @@ def test_a_request_is_made_on_a_phone_without_barriers(
 
     assert found == {}
     assert [text for text in complaints if "422" not in text] == []
+
+
+def test_the_banner_closes_in_place_hands_the_focus_on_and_comes_back(browser: Browser, address: str) -> None:
+    complaints: list[str] = []
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = watched(context, complaints)
+
+    page.goto(f"{address}/guides/hip-dips-explained")
+    page.get_by_text("Offer terms").click()
+    expect(page.locator(".offer .terms li").first).to_be_visible()
+    page.get_by_role("button", name="Close offer").click()
+    expect(page.locator(".offer")).to_have_count(0)
+    expect(page.locator("h1")).to_be_focused()
+    assert page.url == f"{address}/guides/hip-dips-explained"
+
+    page.goto(f"{address}/start")
+    expect(page.locator(".offer")).to_have_count(0)
+    page.get_by_role("button", name="Show offer").click()
+    expect(page.locator(".offer")).to_be_visible()
+    context.close()
+    assert complaints == []
+
+
+def test_an_error_takes_the_focus_and_its_link_leads_to_the_field(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+
+    page.goto(f"{address}/start?procedure=bbl")
+    page.locator("main .btn--big").click()
+    page.locator("main .btn--big").click()
+    expect(page.locator("#errors")).to_be_focused()
+    page.locator("#errors a").first.press("Enter")
+    expect(page.locator("#postal_code")).to_be_focused()
+    context.close()
