@@ -7,7 +7,7 @@ from datetime import datetime
 from ipaddress import ip_address, ip_network
 
 import structlog
-from flask import Response, make_response, redirect, request
+from flask import Response, g, make_response, redirect, request
 from flask_wtf.csrf import ValidationError, validate_csrf
 
 from leads.directory.queries import directory
@@ -42,7 +42,10 @@ def current(*, now: datetime) -> Visit:
     draft = kept or shown or DraftView()
     if kept and shown:
         draft = arrived(kept, shown.link, now)
-    return Visit(arrived(draft, read_link(request.values), now), had_ended=kept is None and shown is not None)
+    here = Visit(arrived(draft, read_link(request.values), now), had_ended=kept is None and shown is not None)
+    # The offer banner is another room's: it shows what is live where this visitor is.
+    g.visitor_country = here.draft.answers.country
+    return here
 
 
 def arrived(draft: DraftView, link: DeepLink, now: datetime) -> DraftView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import structlog
-from flask import request
+from flask import g, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from leads import clock
@@ -51,8 +51,10 @@ def own_path(text: str) -> str:
 
 def _live() -> BannerOffer | None:
     locale = current_locale()
+    # What the visitor told the form comes before what their language suggests.
+    country = g.get("visitor_country") or _COUNTRY.get(locale, "US")
     try:
-        return banner_offer(_COUNTRY.get(locale, "US"), locale, clock.now())
+        return banner_offer(country, locale, clock.now())
     except SQLAlchemyError as error:
         # A page is worth more than its banner; whatever the page itself needs will fail on its own.
         log.warning("promos.no_banner", error=type(error).__name__)

@@ -58,10 +58,13 @@ def record(*, lead_id: int, verdicts: Sequence[Verdict], final: bool, now: datet
 
 
 def lock_budgets(code: str | None) -> None:
-    """Lock the limited promos a request could take from, in id order; unlimited ones need no lock."""
+    """Lock the limited promos a request could take from, in id order; unlimited ones need no lock.
+
+    A limit set in the last five seconds may be missed here; the conditional UPDATE holds it all the same.
+    """
     scarce = [
         each.terms.promo_id
-        for each in newest()
+        for each in live_terms()
         if each.left is not None and (each.terms.automatic or same_code(code, each.terms.code))
     ]
     if scarce:

@@ -46,6 +46,13 @@ def test_there_is_no_banner_in_britain(client: FlaskClient) -> None:
     assert 'class="offer"' not in banner_page(client, "en-GB")
 
 
+def test_a_british_office_in_the_link_takes_the_banner_away_whatever_the_language(
+    client: FlaskClient,
+) -> None:
+    assert 'class="offer"' in client.get("/start?office=tampa", headers=US).text
+    assert 'class="offer"' not in client.get("/start?office=london", headers=US).text
+
+
 def test_closing_hides_the_banner_for_thirty_days_and_the_footer_brings_it_back(client: FlaskClient) -> None:
     token = token_of(banner_page(client))
 
