@@ -17,8 +17,12 @@ from leads.directory.datafiles import BadDataFile
 from leads.followups import seeding as followups
 from leads.intake import csv_import
 from leads.intake.csv_file import UnreadableFile
+from leads.outbox import delivery
 from leads.promos import seeding as promos
+from leads.routing import attempt
 from leads.settings import current_settings
+
+DRAIN_AT_ONCE = 500
 
 
 def seed_everything() -> None:
@@ -57,7 +61,16 @@ def import_requests(file: Path) -> None:
     click.echo(f"{counts}: see {report.rejects_path}" if report.rejects_path else counts)
 
 
+@click.command("drain")
+@with_appcontext
+def drain() -> None:
+    """Route and send what is due, here and now, without workers or broker."""
+    routed, sent = attempt.drain(limit=DRAIN_AT_ONCE), delivery.drain(limit=DRAIN_AT_ONCE)
+    click.echo(f"{routed} routed, {sent} letters tried")
+
+
 def init_app(app: Flask) -> None:
     """Offer the commands on the `flask` command line."""
     app.cli.add_command(seed)
     app.cli.add_command(import_requests)
+    app.cli.add_command(drain)

@@ -16,7 +16,8 @@ from sqlalchemy import or_, select, update
 
 from leads.database import db
 from leads.models import LetterAttempt, LetterRow
-from leads.outbox import throttle, timeline
+from leads.outbox import gate, throttle, timeline
+from leads.outbox.holding import suppress
 from leads.outbox.outcome import Outcome, Result
 from leads.outbox.rules import GAVE_UP, RESEND_UNKNOWN_AFTER, may_resend_unknown, next_try
 from leads.outbox.service import LEASE, is_due
@@ -45,7 +46,8 @@ def take(*, letter_id: int, now: datetime) -> Job | None:
     """Move a due or claimed letter to `sending` and open its attempt; None when there is nothing to do.
 
     A letter that must wait (bucket, paused domain, open breaker) goes back with a later due time
-    and no attempt is counted.
+    and no attempt is counted. One that is not wanted any more is suppressed: a stop that was committed
+    before this transaction always wins.
     """
     wanted = (
         select(LetterRow)
@@ -55,6 +57,10 @@ def take(*, letter_id: int, now: datetime) -> Job | None:
     )
     row = db.session.execute(wanted).scalar_one_or_none()
     if row is None:
+        return None
+    reason = gate.objection(row, now)
+    if reason is not None:
+        suppress(row, reason=reason, now=now)
         return None
     row.resent = row.resent or row.state == LetterState.UNKNOWN
     until = throttle.wait_until(domain=row.recipient_domain, stream=Stream(row.stream), now=now)
@@ -81,11 +87,16 @@ def mark_dot(job: Job, *, now: datetime) -> bool:
             LetterRow.lease_until > now,
         )
         .with_for_update()
+        .cte("held")
     )
-    if db.session.execute(held).scalar_one_or_none() is None:
-        return False
-    _note(job, phase=SmtpPhase.DOT_SENT)
-    return True
+    mark = (
+        update(LetterAttempt)
+        .where(LetterAttempt.letter_id == held.c.id, LetterAttempt.number == job.number)
+        .values(phase=SmtpPhase.DOT_SENT)
+        .returning(LetterAttempt.id)
+        .execution_options(synchronize_session=False)
+    )
+    return db.session.execute(mark).scalar_one_or_none() is not None
 
 
 def settle(job: Job, outcome: Outcome, *, now: datetime) -> LetterState | None:
