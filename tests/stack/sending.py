@@ -20,7 +20,7 @@ from tests.stack.running import Stack
 
 PHONES = {"US": "(305) 555-0123", "CA": "(416) 555-0123", "GB": "020 7946 0123"}
 LOCALES = {"US": ("en-US", "es"), "CA": ("en-CA", "fr-CA"), "GB": ("en-GB",)}
-PROCEDURES = ("hip-contouring", "liposuction", "tummy-tuck", "unsure")
+PROCEDURES = ("hip-contouring", "fat-transfer", "bbl", "fat-removal", "unsure")
 AGAIN_SECONDS = 0.3
 PATIENCE_SECONDS = 90.0
 
