@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import quote
 
 from flask_babel import gettext as _
 
@@ -121,7 +122,9 @@ def lead_row(lead: ListedLead, group: Group | None, setting: Setting) -> LeadRow
 def contact_link(step: Step, *, name: str, phone: str | None, email: str | None) -> ContactLink | None:
     """The link that calls, texts or writes; None when there is no working contact."""
     if step is Step.EMAIL and email:
-        return ContactLink(f"mailto:{email}", "mail", _("Email %(name)s", name=name), _("Email"))
+        return ContactLink(
+            f"mailto:{quote(email, safe='@')}", "mail", _("Email %(name)s", name=name), _("Email")
+        )
     if step is Step.TEXT and phone:
         return ContactLink(f"sms:{phone}", "chat", _("Text %(name)s", name=name), _("Text"))
     if phone:

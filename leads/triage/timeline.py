@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from leads.directory.catalogue import Directory
 from leads.outbox.wording import kind_in_words
@@ -41,24 +42,39 @@ def timeline(
 
 
 def _item(fact: Happened, directory: Directory, zone: str, now: datetime, locale: Locale) -> TimelineItem:
-    room, _dot, rest = fact.kind.partition(".")
+    room = fact.kind.partition(".")[0]
     icon, tone = _SIGNS.get(room, ("note", ""))
-    tell = _SENTENCES.get(fact.kind)
-    text = (
-        tell(fact.data, directory, locale)
-        if tell
-        else _letter_fact(rest, fact.data)
-        if room == "outbox"
-        else ""
-    )
     return TimelineItem(
         icon=icon,
         tone=tone,
-        text=text or _("Recorded: %(what)s", what=fact.kind.replace(".", " ").replace("_", " ")),
+        text=_words(fact, directory, locale),
         by=fact.staff or _ACTORS[Actor(fact.actor)](),
         time=wording.day_and_time(fact.at, zone=zone, now=now, locale=locale),
     )
 
+
+def _words(fact: Happened, directory: Directory, locale: Locale) -> str:
+    """The sentence of one fact; one that a later version wrote is named at least."""
+    room, _dot, rest = fact.kind.partition(".")
+    if fact.kind in _PLAIN:
+        return str(_PLAIN[fact.kind])
+    if fact.kind in _SENTENCES:
+        return _SENTENCES[fact.kind](fact.data, directory, locale)
+    told = _letter_fact(rest, fact.data) if room == "outbox" else ""
+    return told or _("Recorded: %(what)s", what=fact.kind.replace(".", " ").replace("_", " "))
+
+
+_PLAIN = {
+    "intake.taken_back": _l("The visitor took the request back"),
+    "intake.not_now": _l("The visitor says it’s not the right time"),
+    "intake.kept_open": _l("The visitor wants to keep the request open"),
+    "intake.link_asked": _l("Asked for the private link again"),
+    "routing.letter_not_written": _l("The acknowledgement could not be written: tell the visitor yourself"),
+    "triage.released": _l("Released: not spam. Routing goes on with the time it was sent"),
+    "followups.paused": _l("Follow-ups paused"),
+    "followups.resumed": _l("Follow-ups go on"),
+}
+"""Facts that need nothing but their name."""
 
 _SIGNS = {
     "intake": ("globe", ""),
@@ -95,10 +111,6 @@ def _moved(data: Data, _directory: Directory, _locale: Locale) -> str:
     return _("Moved to %(stage)s", stage=stage)
 
 
-def _released(_data: Data, _directory: Directory, _locale: Locale) -> str:
-    return _("Released: not spam. Routing goes on with the time it was sent")
-
-
 def _assigned(data: Data, directory: Directory, _locale: Locale) -> str:
     office = directory.office(int(str(data["office_id"]))) if data.get("office_id") else None
     name = office.name if office else _("the central desk")
@@ -123,18 +135,6 @@ def _time_asked(data: Data, _directory: Directory, locale: Locale) -> str:
     return _("Asked for a time: %(times)s", times=wording.asked_times(data, locale=locale))
 
 
-def _taken_back(_data: Data, _directory: Directory, _locale: Locale) -> str:
-    return _("The visitor took the request back")
-
-
-def _link_asked(_data: Data, _directory: Directory, _locale: Locale) -> str:
-    return _("Asked for the private link again")
-
-
-def _letter_missing(_data: Data, _directory: Directory, _locale: Locale) -> str:
-    return _("The acknowledgement could not be written: tell the visitor yourself")
-
-
 def _followup_stopped(data: Data, _directory: Directory, _locale: Locale) -> str:
     reason = str(data.get("reason", "")).replace("_", " ")
     return _("A planned follow-up was stopped: %(reason)s", reason=reason)
@@ -143,11 +143,7 @@ def _followup_stopped(data: Data, _directory: Directory, _locale: Locale) -> str
 _SENTENCES: Mapping[str, Tell] = {
     "intake.received": _received,
     "progress.moved": _moved,
-    "triage.released": _released,
     "routing.assigned": _assigned,
-    "routing.letter_not_written": _letter_missing,
     "intake.time_asked": _time_asked,
-    "intake.taken_back": _taken_back,
-    "intake.link_asked": _link_asked,
     "followups.stopped": _followup_stopped,
 }

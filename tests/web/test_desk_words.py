@@ -13,7 +13,8 @@ from flask import Flask
 from leads.directory.queries import directory
 from leads.triage.facts import Happened, LeadFacts
 from leads.triage.next_words import strip_of
-from leads.triage.rows import face_of
+from leads.triage.rows import contact_link, face_of
+from leads.triage.rules import Step
 from leads.triage.setting import Setting
 from leads.triage.timeline import timeline
 from leads.triage.wording import asked_times, initials
@@ -156,3 +157,11 @@ def test_times_somebody_asked_for_are_said_in_their_order(app: Flask) -> None:
 )
 def test_initials_come_from_the_first_and_the_last_name(name: str, letters: str) -> None:
     assert initials(name) == letters
+
+
+def test_an_address_cannot_write_the_letter_for_staff(app: Flask) -> None:
+    with app.test_request_context():
+        link = contact_link(Step.EMAIL, name="Maya", phone=None, email="a?bcc=b&subject=x@example.com")
+
+    assert link is not None
+    assert link.href == "mailto:a%3Fbcc%3Db%26subject%3Dx@example.com"
