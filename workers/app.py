@@ -12,11 +12,16 @@ from flask import Flask
 from leads.database import db
 from leads.failpoints import arm
 from leads.settings import Settings
+from leads.traces import where
 from workers.schedule import SCHEDULE
 from workers.settings import celery_settings
 
 log = structlog.get_logger()
 TASK_MODULES = ("workers.routing", "workers.outbox", "workers.followups", "workers.housekeeping")
+
+
+class TaskFailed(RuntimeError):
+    """A task ended by an error; the text is the error's class, and the log says where it came from."""
 
 
 def make_celery(flask_app: Flask) -> Celery:
@@ -33,7 +38,12 @@ def make_celery(flask_app: Flask) -> Celery:
                 flask_app.app_context(),
                 structlog.contextvars.bound_contextvars(task=self.name, task_id=self.request.id),
             ):
-                return super().__call__(*args, **kwargs)
+                try:
+                    return super().__call__(*args, **kwargs)
+                except Exception as error:  # noqa: BLE001  (the edge; it goes on as TaskFailed)
+                    # Celery logs an error's whole text, and those of databases and servers repeat data.
+                    log.error("workers.task_failed", error=type(error).__name__, at=where(error))
+                    raise TaskFailed(type(error).__name__) from None
 
     settings: Settings = flask_app.extensions["settings"]
     celery_app = Celery("leads", task_cls=RoomTask, include=TASK_MODULES)

@@ -57,6 +57,8 @@ def celery_settings(settings: Settings) -> dict[str, Any]:
         "accept_content": ["json"],
         "worker_send_task_events": False,
         "worker_hijack_root_logger": False,
+        # Our log lines are whole already; Celery would print each of them as a warning.
+        "worker_redirect_stdouts": False,
         "timezone": "UTC",
         "enable_utc": True,
     }

@@ -8,6 +8,7 @@ from leads import clock
 from leads.database import transaction
 from leads.failpoints import failpoint
 from leads.routing import service
+from leads.traces import where
 
 log = structlog.get_logger()
 
@@ -23,7 +24,7 @@ def route(*, lead_id: int) -> bool:
             done = service.assign(lead_id=lead_id, now=clock.now())
             failpoint("A1")
     except Exception as error:  # noqa: BLE001  (the edge: an unforeseen error is what the fallback is for)
-        log.error("routing.failed", lead_id=lead_id, error=type(error).__name__)
+        log.error("routing.failed", lead_id=lead_id, error=type(error).__name__, at=where(error))
         _after_failure(lead_id)
         return False
     return done
