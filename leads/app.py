@@ -14,12 +14,14 @@ from leads import models as _models  # noqa: F401  (tables must be known before 
 from leads.accounts import setup as accounts
 from leads.api import routes as api
 from leads.database import ENGINE_OPTIONS, connect_args, db
+from leads.followups.gate import GATE
 from leads.followups.stopping import on_move
 from leads.guides import routes as guides
 from leads.intake import routes as intake
 from leads.keyring import Keyring
 from leads.mailbox import routes as mailbox
 from leads.operations import routes as operations
+from leads.outbox.gate import register
 from leads.promos import routes as promos
 from leads.settings import BadSettings, Settings
 from leads.triage import routes as triage
@@ -53,6 +55,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     )
     db.init_app(app)
     progress.subscribe(on_move)
+    register(GATE)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     web.init_app(app)
     accounts.init_app(app)

@@ -19,6 +19,7 @@ from leads.followups.hours import week_in_words
 from leads.followups.letterfacts import Final, FollowUp, GoodToKnow, OfferEnding, OfficeIntroduction, WinBack
 from leads.followups.newsheaders import news_headers
 from leads.followups.planning import closing_due
+from leads.followups.queries import step_of
 from leads.followups.steps import Step
 from leads.models import Lead, LeadEvent
 from leads.outbox.letter import Letter
@@ -67,6 +68,15 @@ def preview_of(lead: Lead, step: Step, *, version_id: int, locale: Locale, now: 
     """The same letter as staff may see it, in any language; its links open nothing."""
     keys = Keys("preview", "preview" if step.stream is Stream.NEWS else "")
     return _written(lead, step, keys, locale, version_id, now)
+
+
+def preview(*, touch_id: int, locale: Locale, now: datetime) -> Letter | None:
+    """The letter of one touch as it would be written now; None for a touch without one."""
+    found = step_of(touch_id)
+    if found is None or found[1].letter is None:
+        return None
+    lead, step, version_id = found
+    return preview_of(lead, step, version_id=version_id, locale=locale, now=now)
 
 
 def _written(lead: Lead, step: Step, keys: Keys, locale: Locale, version_id: int, now: datetime) -> Letter:
