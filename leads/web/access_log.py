@@ -1,4 +1,4 @@
-"""What is written down about a request: method, masked path, status, time; no token, query or body."""
+"""The access log: method, masked path, status and time; never a token, a query or a body."""
 
 from __future__ import annotations
 
