@@ -14,6 +14,7 @@ from leads.api.keys import seed_demo_key
 from leads.database import transaction
 from leads.directory import service as directory
 from leads.directory.datafiles import BadDataFile
+from leads.followups import attempt as touches
 from leads.followups import seeding as followups
 from leads.intake import csv_import
 from leads.intake.csv_file import UnreadableFile
@@ -64,8 +65,10 @@ def import_requests(file: Path) -> None:
 @click.command("drain")
 @with_appcontext
 def drain() -> None:
-    """Route and send what is due, here and now, without workers or broker."""
-    routed, sent = attempt.drain(limit=DRAIN_AT_ONCE), delivery.drain(limit=DRAIN_AT_ONCE)
+    """Route, follow up and send what is due, here and now, without workers or broker."""
+    routed, followed_up = attempt.drain(limit=DRAIN_AT_ONCE), touches.drain(limit=DRAIN_AT_ONCE)
+    sent = delivery.drain(limit=DRAIN_AT_ONCE)
+    click.echo(f"{followed_up} follow-ups carried out")
     click.echo(f"{routed} routed, {sent} letters tried")
 
 
