@@ -41,12 +41,12 @@ def lock_shares(office_ids: Collection[int]) -> dict[int, Share]:
 
 def write_shares(shares: Sequence[Share]) -> None:
     """Write what a turn left behind; the rows are locked already."""
-    for share in shares:
-        db.session.execute(
-            update(OfficeShare)
-            .where(OfficeShare.office_id == share.office_id)
-            .values(owed=_leads(share.owed), given=share.given, paused=share.paused)
-        )
+    rows = [
+        {"office_id": each.office_id, "owed": _leads(each.owed), "given": each.given, "paused": each.paused}
+        for each in shares
+    ]
+    if rows:
+        db.session.execute(update(OfficeShare), rows)
 
 
 def take_day(office: OfficeFacts, on_date: date) -> bool:

@@ -45,7 +45,7 @@ def routed(country: str, code: str) -> tuple[Allocation, OfficeFacts]:
 
 
 def test_real_postal_codes_of_all_three_countries_find_an_office_of_their_own_country() -> None:
-    some = select(PostalCode).order_by(func.md5(PostalCode.code)).limit(60)
+    some = select(PostalCode).order_by(func.md5(PostalCode.code)).limit(30)
     codes = {(each.country, each.code) for each in db.session.execute(some).scalars()}
     known = {("CA", "K1A"), ("CA", "V6B"), ("GB", "SW1A"), ("GB", "EH1"), ("GB", "BT1"), ("US", "96815")}
 
