@@ -12,9 +12,10 @@ from flask import Flask
 from leads.outbox.mailer import CONVERSATION_SECONDS
 from leads.outbox.service import LEASE
 from tests.conftest import make_settings
+from workers import outbox, routing
 from workers.app import TASK_MODULES, make_celery
 from workers.safety import dangers
-from workers.schedule import SCHEDULE
+from workers.schedule import OUTBOX_DRAIN_SECONDS, ROUTING_SWEEP_SECONDS, SCHEDULE
 from workers.settings import HARD_LIMIT_SECONDS, SOFT_LIMIT_SECONDS, VISIBILITY_SECONDS, celery_settings
 
 SAFE_BROKER = {"maxmemory-policy": "noeviction", "appendonly": "yes"}
@@ -30,6 +31,12 @@ def test_conversation_task_lease_and_visibility_stand_in_their_order() -> None:
     ]
 
     assert order == [40, 50, 60, 75, 300]
+
+
+def test_without_the_relay_two_sweeps_and_their_patience_fit_into_fifteen_seconds() -> None:
+    patience = (routing.RELAY_HAD_ITS_CHANCE + outbox.RELAY_HAD_ITS_CHANCE).total_seconds()
+
+    assert ROUTING_SWEEP_SECONDS + OUTBOX_DRAIN_SECONDS + patience <= 12
 
 
 @pytest.mark.parametrize("name", SCHEDULE)
