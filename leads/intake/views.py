@@ -56,8 +56,9 @@ def start_page(draft: DraftView, *, problems: Sequence[Problem] = (), unknown: S
 def place_page(draft: DraftView, *, problems: Sequence[Problem] = (), had_ended: bool = False) -> str:
     """Step 2, asking for a postal code or showing the list of offices."""
     facts, locale = directory(), current_locale()
-    country = draft.answers.country or _likely_country(locale)
-    known = facts.country(country)
+    # Asked for when the visitor chooses another country, so that the next field speaks its words.
+    asked = facts.country(request.args.get("country", ""))
+    country = asked.code if asked else draft.answers.country or _likely_country(locale)
     by_office = _asks_for_office(draft)
     return render_template(
         "intake/place.html",
@@ -71,7 +72,6 @@ def place_page(draft: DraftView, *, problems: Sequence[Problem] = (), had_ended:
             country=country,
             countries=[(each.code, each.name(locale.language)) for each in facts.countries],
             postal=postal_words(country),
-            postal_example=known.postal_example if known else "",
             timeframes=choices(TIMEFRAMES),
         ),
     )

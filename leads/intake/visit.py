@@ -15,6 +15,7 @@ from leads.intake import drafts
 from leads.intake.attribution import DeepLink, read_link
 from leads.intake.drafts import DraftView
 from leads.intake.text import one_line
+from leads.vocabulary import UNSURE
 from leads.web.cookies import read_cookie, set_cookie
 
 COOKIE = "draft"
@@ -57,8 +58,8 @@ def arrived(draft: DraftView, link: DeepLink, now: datetime) -> DraftView:
         return draft
     known, answers = directory(), later.answers
     procedure = known.procedure(link.procedure) if link.procedure else None
-    if procedure:
-        answers = replace(answers, procedure=procedure.slug)
+    if procedure or link.procedure == UNSURE:
+        answers = replace(answers, procedure=procedure.slug if procedure else UNSURE)
     office = known.office(link.office) if link.office else None
     if office:
         answers = replace(answers, country=office.country, office=office.slug)
@@ -69,7 +70,7 @@ def unknown_names(link: DeepLink) -> list[str]:
     """Which parts of a link name something we do not have; they are ignored with kind words."""
     known = directory()
     asked = (
-        ("procedure", link.procedure, known.procedure),
+        ("procedure", None if link.procedure == UNSURE else link.procedure, known.procedure),
         ("concern", link.concern, known.concern),
         ("office", link.office, known.office),
     )

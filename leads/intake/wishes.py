@@ -19,6 +19,7 @@ from leads.outbox import service as outbox
 from leads.promos.service import lapse
 from leads.stages import TERMINAL_STAGES
 from leads.vocabulary import Actor, CloseReason, LeadStage, Locale
+from leads.web.locale import DEFAULT
 
 # One letter per ten minutes: enough for a lost link, useless for filling a stranger's mailbox.
 _LINK_EVERY_SECONDS = 600
@@ -46,10 +47,13 @@ def email_link(*, lead_id: int, now: datetime) -> None:
 
 
 def email_link_to(email: Email, *, now: datetime) -> None:
-    """The same for whoever typed an address; does nothing, and says nothing, when we do not know it."""
+    """The same for whoever typed an address; sends nothing, and says nothing, when we do not know it."""
     lead_id = newest_lead_of(email.same_as)
-    if lead_id is not None:
-        email_link(lead_id=lead_id, now=now)
+    if lead_id is None:
+        # The same work for every address, so that the time of the answer tells nothing either.
+        private_link(to=email.address, token=new_token(), locale=DEFAULT)
+        return
+    email_link(lead_id=lead_id, now=now)
 
 
 def ask_for_time(*, lead_id: int, day_parts: Sequence[str], days: Sequence[int], now: datetime) -> None:

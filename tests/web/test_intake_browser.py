@@ -114,6 +114,22 @@ def walk_without_javascript(page: Page, address: str, language: str) -> None:
     page.wait_for_url("**/start/check*")
 
 
+def test_the_postal_code_speaks_the_words_of_the_country_just_chosen(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_context().new_page()
+    page.goto(address + "/start/place?procedure=unsure&lang=en")
+    assert page.inner_text("label[for=postal_code]") == "ZIP code"
+
+    page.select_option("#country", "GB")
+
+    page.wait_for_selector("text=Postcode")
+    page.fill("#postal_code", "W1U 6TS")
+    page.check("input[name=timeframe] >> nth=0")
+    page.click("main form button.btn--big")
+    page.wait_for_url("**/start/you*")
+
+
 @pytest.mark.parametrize(
     "path", ["/start/place?by=office&procedure=unsure", "/start/under-18", "/r/new-link", "/r/nope"]
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -78,3 +80,18 @@ def test_a_body_over_64_kib_is_too_long(client: FlaskClient) -> None:
     Visitor(client).asks()
 
     assert client.post("/start/place", data={"note": "x" * 70_000}).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "name", ["procedure", "concern", "promo", "src", "office", "lang", "utm_term", "go", "country"]
+)
+def test_no_string_in_a_link_breaks_a_page(client: FlaskClient, name: str) -> None:
+    for text in NAUGHTY:
+        query = f"{name}={quote(as_bytes(text[:2000]))}"
+        for page in ("/start", "/start/place"):
+            assert client.get(f"{page}?{query}").status_code < 500, (page, name, text[:20])
+
+
+def test_no_token_in_an_address_breaks_the_private_page(client: FlaskClient) -> None:
+    for text in NAUGHTY:
+        assert client.get(f"/r/{quote(as_bytes(text[:2000]), safe='')}").status_code < 500, text[:20]
