@@ -30,7 +30,8 @@ def test_an_ordinary_address_is_accepted_and_stored_ready_to_send(typed: str, ad
         "maya.torres@", "@example.com", "maya", "maya@example", "maya@@example.com", "a,b@example.com",
         "a@example.com,b@example.com", "Maya <maya@example.com>", '"a b"@example.com', "a@[192.0.2.1]",
         "maya@example.com\r\nBcc: x@example.com", "a..b@example.com", "maya@example.test", "a(c)@example.com",
-        "a" * 65 + "@example.com", "a@" + "b" * 60 + "." + "c" * 60 + "." + "d" * 60 + "." + "e" * 60 + ".com.example.com",
+        "a" * 65 + "@example.com", 
+        "a@" + ("b" * 60 + ".") * 4 + "example.com",
     ],
 )  # fmt: skip
 def test_what_is_not_one_plain_address_is_refused(typed: str) -> None:
@@ -45,7 +46,8 @@ def test_letters_that_many_mail_servers_refuse_get_their_own_answer() -> None:
 def test_two_spellings_of_one_address_compare_equal() -> None:
     left, right = read_email("Maya@Example.com"), read_email("maya@example.COM")
 
-    assert isinstance(left, Email) and isinstance(right, Email)
+    assert isinstance(left, Email)
+    assert isinstance(right, Email)
     assert left.same_as == right.same_as
 
 

@@ -114,9 +114,7 @@ def walk_without_javascript(page: Page, address: str, language: str) -> None:
     page.wait_for_url("**/start/check*")
 
 
-def test_the_postal_code_speaks_the_words_of_the_country_just_chosen(
-    browser: Browser, address: str
-) -> None:
+def test_the_postal_code_speaks_the_words_of_the_country_just_chosen(browser: Browser, address: str) -> None:
     page = browser.new_context().new_page()
     page.goto(address + "/start/place?procedure=unsure&lang=en")
     assert page.inner_text("label[for=postal_code]") == "ZIP code"
