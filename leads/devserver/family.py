@@ -42,7 +42,7 @@ class Family:
         while True:
             running = Running(program)
             self._members[program.name] = running
-            self._tell(f"+ {running.process.pid} {int(program.stop_signal)}")
+            self._tell(f"started {running.process.pid} {int(program.stop_signal)}")
             try:
                 running.wait_until_ready(self._pause)
                 return running
@@ -72,7 +72,7 @@ class Family:
         """A program that ended is no longer ours; what its death left behind is killed."""
         running.kill()
         self._members.pop(running.program.name, None)
-        self._tell(f"- {running.process.pid} 0")
+        self._tell(f"ended {running.process.pid}")
 
     def kill(self, name: str) -> None:
         """End one program the hard way, as a crash would."""
@@ -100,6 +100,10 @@ class Family:
         """End everything at once, for the person who cannot wait."""
         for running in self._members.values():
             kill_group(running.process.pid)
+
+    def remove_at_end(self, folder: Path) -> None:
+        """A folder to remove when all is over, even if we are killed."""
+        self._tell(f"remove {folder}")
 
     def pids(self) -> dict[str, int]:
         """Name and process id of each program that was started and not stopped."""

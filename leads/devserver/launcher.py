@@ -11,7 +11,6 @@ from types import FrameType
 from leads.devserver import mailcatcher, ourselves
 from leads.devserver.environment import ROOT, Addresses, child_environment
 from leads.devserver.family import Family, take_a_breath
-from leads.devserver.postgres import Postgres
 from leads.devserver.programs import DidNotStart
 from leads.devserver.readiness import wait_until_ready
 from leads.devserver.services import log_file, start_postgres, start_valkey
@@ -41,7 +40,6 @@ class Launcher:
         self._run_dir = run_dir
         self._port = port
         self._stopping = False
-        self._postgres: Postgres | None = None
         self._family = Family(self._pause)
 
     def run(self) -> None:
@@ -70,8 +68,7 @@ class Launcher:
         limits_url, smtp_url = given.get("LIMITS_URL", ""), given.get("SMTP_URL", "")
         mailbox_dir = None
         if not database_url:
-            self._postgres, _ = start_postgres(family, run_dir)
-            database_url = self._postgres.url
+            database_url = start_postgres(family, run_dir)[0].url
         if not redis_url:
             redis_url = start_valkey(family, run_dir, "broker", keeps=True)[0].url
             limits_url = limits_url or start_valkey(family, run_dir, "limits", keeps=False)[0].url
@@ -111,5 +108,3 @@ class Launcher:
     def _end(self) -> None:
         self._family.stop(*OURS, seconds=OUR_STOP_SECONDS)
         self._family.stop_all()
-        if self._postgres:
-            self._postgres.forget_socket()

@@ -73,10 +73,6 @@ class Postgres:
         if made.returncode and "already exists" not in made.stderr:
             raise RuntimeError(made.stderr.strip())
 
-    def forget_socket(self) -> None:
-        """Remove the socket's folder after the server has stopped."""
-        shutil.rmtree(self.socket, ignore_errors=True)
-
     def _prepare(self) -> None:
         if not (self.data / "PG_VERSION").exists():
             sync = () if self.durable else ("--no-sync",)

@@ -42,6 +42,7 @@ class Services:
 def start_postgres(family: Family, run_dir: Path, *, durable: bool = True) -> tuple[Postgres, Program]:
     """Start PostgreSQL with its data in `run_dir`."""
     postgres = Postgres.in_folder(run_dir / "postgres", log_file(run_dir, "postgres"), durable=durable)
+    family.remove_at_end(postgres.socket)
     program = postgres.program()
     family.start(program)
     postgres.create_database()
@@ -64,7 +65,6 @@ def embedded_services(run_dir: Path, *, durable: bool = False) -> Iterator[Servi
     """
     run_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
     family = Family()
-    postgres = None
     try:
         postgres, database = start_postgres(family, run_dir, durable=durable)
         broker, queue = start_valkey(family, run_dir, "broker", keeps=True)
@@ -73,8 +73,6 @@ def embedded_services(run_dir: Path, *, durable: bool = False) -> Iterator[Servi
         yield Services(postgres.url, broker.url, limits.url, family, programs)
     finally:
         family.stop_all()
-        if postgres:
-            postgres.forget_socket()
 
 
 def log_file(run_dir: Path, name: str) -> Path:

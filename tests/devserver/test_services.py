@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,6 +85,7 @@ def test_when_only_the_head_is_killed_its_services_follow(folder: Path) -> None:
     first.kill()
 
     assert wait_until_gone(list(first.pids.values())) == []
+    _until_gone(_socket_folder(first))
     second = hold(folder)
     assert second.query("select answer from kept") == 42
     second.stop()
@@ -195,6 +197,13 @@ def _python_for(account: reach.Account) -> str:
 def _is_recent(python: str) -> bool:
     asked = subprocess.run([python, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"], check=False)
     return asked.returncode == 0
+
+
+def _until_gone(folder: Path) -> None:
+    deadline = time.monotonic() + 10
+    while folder.exists():
+        assert time.monotonic() < deadline, f"{folder} was left behind"
+        time.sleep(0.05)
 
 
 def _socket_folder(services: Holder) -> Path:
