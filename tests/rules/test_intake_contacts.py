@@ -30,7 +30,7 @@ def test_an_ordinary_address_is_accepted_and_stored_ready_to_send(typed: str, ad
         "maya.torres@", "@example.com", "maya", "maya@example", "maya@@example.com", "a,b@example.com",
         "a@example.com,b@example.com", "Maya <maya@example.com>", '"a b"@example.com', "a@[192.0.2.1]",
         "maya@example.com\r\nBcc: x@example.com", "a..b@example.com", "maya@example.test", "a(c)@example.com",
-        "a" * 65 + "@example.com", 
+        "a" * 65 + "@example.com",
         "a@" + ("b" * 60 + ".") * 4 + "example.com",
     ],
 )  # fmt: skip
