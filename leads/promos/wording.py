@@ -22,6 +22,9 @@ from leads.web.locale import babel_name
 _SHOWN = (Code.WINDOW, Code.PROCEDURE, Code.OFFICE)
 """What a visitor can follow; staff see every condition."""
 
+_LET_DOWN = (OfferStatus.ENDED, OfferStatus.NOT_ELIGIBLE)
+"""Answers that are followed by what is held instead, where something is."""
+
 
 @dataclass(frozen=True, slots=True)
 class OfferCard:
@@ -87,16 +90,14 @@ def offer_cards(
         for each in verdicts
         if each.status is not OfferStatus.NONE and not _goes_without_saying(each, terms)
     ]
-    held = [card for _verdict, card in cards if card.status is OfferStatus.HELD]
     joined = _joined(cards, terms, locale)
-    if any(card.status is OfferStatus.ENDED for card in joined) and held:
-        with force_locale(babel_name(locale)):
-            instead = _("A current offer fits, so we’ve held that instead.")
-        return tuple(
-            replace(card, alternative=instead) if card.status is OfferStatus.ENDED else card
-            for card in joined
-        )
-    return joined
+    if not any(
+        _is_open(each, terms, PromoKind.DISCOUNT) and card.status is OfferStatus.HELD for each, card in cards
+    ):
+        return joined
+    with force_locale(babel_name(locale)):
+        instead = _("A current offer fits, so we’ve held that instead.")
+    return tuple(replace(card, alternative=instead) if card.status in _LET_DOWN else card for card in joined)
 
 
 def offer_card(verdict: Verdict, terms: PromoTerms | None, hold: Hold | None, locale: Locale) -> OfferCard:

@@ -131,6 +131,20 @@ def test_an_ended_code_is_answered_with_the_current_offer() -> None:
     assert (current.status, current.headline) == (OfferStatus.HELD, "Up to $4,000 off")
 
 
+def test_a_code_that_has_not_begun_is_answered_with_the_current_offer_too() -> None:
+    early, current = cards(code="SPRING27")
+
+    assert early.sentence == "This offer starts on March 1, 2027."
+    assert early.alternative == "A current offer fits, so we’ve held that instead."
+    assert current.status is OfferStatus.HELD
+
+
+def test_financing_alone_does_not_stand_in_for_an_offer_that_ended() -> None:
+    ended, *_others = cards(code="AUTUMN26", office="reno")
+
+    assert ended.alternative == ""
+
+
 def test_nothing_is_shown_where_no_offer_was() -> None:
     assert cards(Locale.EN_GB, country="GB", office="london") == ()
 
