@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_, update
+from sqlalchemy.orm import aliased
 
 from leads import progress
 from leads.database import db
@@ -41,13 +42,18 @@ class Held:
 def claim_due(*, now: datetime, limit: int) -> list[int]:
     """Claim up to `limit` due touches for one lease and give their ids, the longest due first.
 
-    Two sweepers never get the same touch. Touches that staff, a breaker or a restore holds stay planned.
+    Two sweepers never get the same touch, and a person's touches are claimed one after the other, the
+    oldest first. Touches that staff, a breaker or a restore holds stay planned and keep nobody waiting.
     """
-    by_staff = exists().where(FollowUpPause.lead_id == Touch.lead_id)
-    by_stream = exists().where(StreamPause.stream == Touch.stream)
+    earlier = aliased(Touch)
+    is_waiting = and_(earlier.state.in_((TouchState.PLANNED, TouchState.CLAIMED)), earlier.due_at <= now)
+    comes_first = tuple_(earlier.due_at, earlier.id) < tuple_(Touch.due_at, Touch.id)
+    overtaken = exists().where(
+        earlier.person_id == Touch.person_id, is_waiting, comes_first, ~_is_held(earlier)
+    )
     due = (
         select(Touch.id)
-        .where(Touch.state == TouchState.PLANNED, Touch.due_at <= now, ~by_staff, ~by_stream)
+        .where(Touch.state == TouchState.PLANNED, Touch.due_at <= now, ~_is_held(Touch), ~overtaken)
         .order_by(Touch.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Touch)
@@ -56,10 +62,11 @@ def claim_due(*, now: datetime, limit: int) -> list[int]:
         update(Touch)
         .where(Touch.id.in_(due.scalar_subquery()))
         .values(state=TouchState.CLAIMED, lease_until=now + LEASE, attempts=Touch.attempts + 1)
-        .returning(Touch.id)
+        .returning(Touch.due_at, Touch.id)
         .execution_options(synchronize_session=False)
     )
-    return list(db.session.execute(claim).scalars())
+    claimed = sorted((row.due_at, row.id) for row in db.session.execute(claim))
+    return [touch_id for _due_at, touch_id in claimed]
 
 
 def carry_out(*, touch_id: int, now: datetime) -> Judgement | None:
@@ -127,6 +134,13 @@ def hold(touch_id: int, *, state: TouchState) -> Held | None:
     if touch is None:
         return None
     return Held(touch, lead, steps_of([touch.sequence_version_id])[touch.sequence_version_id][touch.step])
+
+
+def _is_held(touch: type[Touch]) -> ColumnElement[bool]:
+    """Held by staff for its lead, or for its whole stream."""
+    by_staff = exists().where(FollowUpPause.lead_id == touch.lead_id)
+    by_stream = exists().where(StreamPause.stream == touch.stream)
+    return or_(by_staff, by_stream)
 
 
 def settle(held: Held, judgement: Judgement, now: datetime, *, staff_id: int | None = None) -> None:
