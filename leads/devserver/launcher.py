@@ -19,7 +19,7 @@ from leads.devserver.valkey import free_port
 from leads.devserver.welcome import welcome
 from leads.settings import Settings
 
-OUR_STOP_SECONDS = 12.0
+OUR_STOP_SECONDS = 8.0
 OURS = ("beat", "relay", "worker", "web")
 
 
