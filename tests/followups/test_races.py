@@ -21,7 +21,8 @@ from tests.followups.conftest import Walk
 Works = Sequence[Callable[[], object]]
 AFTERNOON = datetime(2026, 11, 24, 18, 40, tzinfo=UTC)
 DUE = 8_000
-ROUNDS = 60
+ROUNDS, STEPS = 60, 15
+"""Each round the colleague comes a little later, from before the letter to after it left."""
 
 MANY = text("""
 with someone as (
@@ -85,11 +86,12 @@ def test_a_stop_that_is_committed_first_wins_whatever_runs_at_the_same_moment(
 ) -> None:
     """A colleague reaches the person while the letter is written and sent: sent and stopped never mix."""
     sent = stopped = 0
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         lead_id = walk.lead("33133", "US", at=AFTERNOON)
         walk.set_clock(AFTERNOON + timedelta(hours=1))
 
-        def reach(lead_id: int = lead_id) -> None:
+        def reach(lead_id: int = lead_id, wait: float = number % STEPS * 0.006) -> None:
+            time.sleep(wait)
             with transaction():
                 lead = db.session.get_one(Lead, lead_id, with_for_update=True)
                 progress.move(lead, LeadStage.REACHED, actor=Actor.STAFF, now=clock.now())
