@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from leads import commands, progress
+from leads import commands, database, progress
 from leads import models as _models  # noqa: F401  (tables must be known before the first query)
 from leads.accounts import setup as accounts
 from leads.api import routes as api
@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
         SQLALCHEMY_ENGINE_OPTIONS=ENGINE_OPTIONS
         | {"connect_args": connect_args(statement_seconds=statement_seconds)},
     )
-    db.init_app(app)
+    database.init_app(app)
     progress.subscribe(on_move)
     register(GATE)
     Migrate(app, db, directory=str(ROOT / "migrations"))

@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar
 
+import structlog
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, Text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
 
 NAMES = {
@@ -32,6 +35,7 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+log = structlog.get_logger()
 
 ENGINE_OPTIONS: dict[str, Any] = {
     # A connection that died with the server must not become a visitor's error.
@@ -68,3 +72,18 @@ def transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def init_app(app: Flask) -> None:
+    """Give the app its database."""
+    db.init_app(app)
+    app.teardown_appcontext(_give_back)
+
+
+def _give_back(_error: BaseException | None) -> None:
+    """End the session when all is said: a server that goes away only now must not take the answer with it."""
+    try:
+        db.session.remove()
+    except DBAPIError as error:
+        log.warning("database.away_at_the_end", error=type(error).__name__)
+        db.session().invalidate()

@@ -1,4 +1,4 @@
-"""A thousand requests from a thousand postal codes: each gets one office and one letter, none is left alone."""
+"""A thousand requests from as many postal codes: each gets one office and one letter, none is left alone."""
 
 from __future__ import annotations
 

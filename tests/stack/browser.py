@@ -41,12 +41,12 @@ class Browser:
 
     def opens(self, path: str) -> Browser:
         """Open an address of the product and follow redirects."""
-        return self._shows(urllib.request.Request(self._url(path)))
+        return self._shows(path, None)
 
     def sends(self, action: str, **typed: Any) -> Browser:
         """Send the form with this action with what is typed."""
         data = urlencode(self.fields(action) | typed, doseq=True).encode()
-        return self._shows(urllib.request.Request(self._url(action), data, {"Content-Type": _FORM}))
+        return self._shows(action, data)
 
     def fills_in(self, *, procedure: str = "hip-contouring", **typed: Any) -> Browser:
         """Answer all three pages, up to the check page."""
@@ -75,12 +75,9 @@ class Browser:
         finally:
             line.close()
 
-    def _url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self._port}{path}"
-
-    def _shows(self, request: urllib.request.Request) -> Browser:
+    def _shows(self, path: str, data: bytes | None) -> Browser:
         try:
-            answer = self._opener.open(request, timeout=30)
+            answer = self._opener.open(f"http://127.0.0.1:{self._port}{path}", data, timeout=30)
         except urllib.error.HTTPError as refused:
             answer = refused
         with answer:

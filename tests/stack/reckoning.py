@@ -1,4 +1,4 @@
-"""Compares what clients were told with the leads, the allocations, the letters and the mail server's own count."""
+"""Compares what clients were told with leads, allocations, letters and the mail server’s own count."""
 
 from __future__ import annotations
 

@@ -101,7 +101,6 @@ def running_stack(run_dir: Path, *names: str, own_postgres: bool = False, **envi
         server = os.environ["DATABASE_URL"]
         if own_postgres:
             postgres, programs["postgres"] = start_postgres(family, run_dir)
-            stack.callback(postgres.forget_socket)
             server = postgres.url
         broker, programs["broker"] = start_valkey(family, run_dir, "broker", keeps=True)
         url = stack.enter_context(database_from_template(server, make_settings))
