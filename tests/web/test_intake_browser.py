@@ -151,3 +151,16 @@ def test_the_error_summary_takes_the_focus_and_leads_to_the_field(browser: Brows
     assert page.evaluate("document.activeElement.className") == "summary"
     page.click(".summary a")
     assert page.evaluate("document.activeElement.name") == "procedure"
+
+
+def test_what_is_typed_while_the_country_changes_stays(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/start/place?procedure=hip-contouring&lang=en")
+    with page.expect_response("**/start/place?by=code*") as answered:
+        page.select_option("#country", "CA")
+        page.fill("#postal_code", "V6B 1A1")
+    answered.value.finished()
+    page.wait_for_selector("#postal >> text=Postal code")
+
+    assert page.input_value("#postal_code") == "V6B 1A1"
+    page.close()
