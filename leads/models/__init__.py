@@ -20,7 +20,7 @@ from leads.models.followup import (
     Touch,
 )
 from leads.models.inbound import InboundMessage
-from leads.models.lead import ApiKey, Consent, Draft, Lead, LeadEvent, LeadLink, Person
+from leads.models.lead import ApiKey, Consent, Draft, Lead, LeadEvent, LeadLink, LeadNote, Person
 from leads.models.outbox import LetterAttempt, LetterRow, MailBucket, MailPause
 from leads.models.promo import Promo, PromoHold, PromoVerdict, PromoVersion
 from leads.models.routing import Allocation, OfficeDay, OfficeShare
@@ -41,6 +41,7 @@ __all__ = [
     "Lead",
     "LeadEvent",
     "LeadLink",
+    "LeadNote",
     "LetterAttempt",
     "LetterRow",
     "MailBucket",

@@ -158,6 +158,25 @@ class LeadEvent(Base):
     """Ids, codes and times; nothing typed by a person."""
 
 
+class LeadNote(Base):
+    """What somebody wrote about a lead after it came, visitor or staff; append-only."""
+
+    __tablename__ = "lead_note"
+    __table_args__ = (
+        CheckConstraint("author in ('visitor', 'staff')", name="author"),
+        CheckConstraint("(author = 'staff') = (staff_id is not null)", name="staff_has_a_name"),
+        Index("ix_lead_note_lead_id_id", "lead_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    lead_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("lead.id"))
+    at: Mapped[datetime]
+    author: Mapped[str]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    text: Mapped[bytes]
+    """Encrypted, bound to `lead_note:<id>`."""
+
+
 class LeadLink(Base):
     """One private link to one lead; only the hash of its token is stored."""
 

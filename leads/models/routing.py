@@ -37,6 +37,8 @@ class Allocation(Base):
     """Inputs of the rule: lead facts, office terms, shares and weights as they were."""
     candidates: Mapped[list[Any]] = mapped_column(JSONB)
     """Every office with its scores per criterion, or the gate it failed, best first."""
+    room_on: Mapped[date | None]
+    """The office's day on which this decision holds a place; emptied when the place is given back."""
 
 
 class OfficeShare(Base):

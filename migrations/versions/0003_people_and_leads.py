@@ -217,9 +217,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_lead_link")),
     )
     op.create_index("ix_lead_link_lead_id", "lead_link", ["lead_id"], unique=False)
+    op.create_table(
+        "lead_note",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("lead_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("author in ('visitor', 'staff')", name=op.f("ck_lead_note_author")),
+        sa.CheckConstraint(
+            "(author = 'staff') = (staff_id is not null)", name=op.f("ck_lead_note_staff_has_a_name")
+        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_lead_note_lead_id_lead")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_lead_note_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_note")),
+    )
+    op.create_index("ix_lead_note_lead_id_id", "lead_note", ["lead_id", "id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_lead_note_lead_id_id", table_name="lead_note")
+    op.drop_table("lead_note")
     op.drop_index("ix_lead_link_lead_id", table_name="lead_link")
     op.drop_table("lead_link")
     op.drop_index("ix_lead_event_lead_id_id", table_name="lead_event")

@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("ruleset", sa.Text(), nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("candidates", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("room_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
             "decided_by in ('rules', 'visitor', 'fallback', 'staff')", name=op.f("ck_allocation_decided_by")
         ),

@@ -7,7 +7,7 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("lead_event", "consent")
+APPEND_ONLY = ("lead_event", "consent", "lead_note")
 ANSWERS = (
     "submission_key",
     "body_hash",
