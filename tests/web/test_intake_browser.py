@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from leads import clock
 from leads.database import transaction
@@ -156,10 +156,13 @@ def test_the_error_summary_takes_the_focus_and_leads_to_the_field(browser: Brows
 def test_what_is_typed_while_the_country_changes_stays(browser: Browser, address: str) -> None:
     page = browser.new_page()
     page.goto(f"{address}/start/place?procedure=hip-contouring&lang=en")
-    with page.expect_response("**/start/place?by=code*") as answered:
-        page.select_option("#country", "CA")
-        page.fill("#postal_code", "V6B 1A1")
-    answered.value.finished()
+    asked: list[Route] = []
+    page.route("**/start/place?by=code*", asked.append)
+
+    page.select_option("#country", "CA")
+    page.fill("#postal_code", "V6B 1A1")
+    page.wait_for_function("() => document.activeElement.id === 'postal_code'")
+    asked[0].continue_()
     page.wait_for_selector("#postal >> text=Postal code")
 
     assert page.input_value("#postal_code") == "V6B 1A1"
