@@ -30,7 +30,7 @@ def week_in_words(openings: Sequence[Opening], locale: Locale) -> tuple[str, ...
         if hours:
             together = list(days)
             lines += [_line(together[0], together[-1], opens, closes, locale) for opens, closes in hours]
-    return tuple(lines)
+    return tuple(line[:1].upper() + line[1:] for line in lines)
 
 
 def _line(first: int, last: int, opens: time, closes: time, locale: Locale) -> str:

@@ -16,7 +16,14 @@ DATA = ROOT / "leads" / "data"
 WORDS: dict[str, list[str]] = json.loads((DATA / "tone.json").read_text(encoding="utf-8"))["words"]
 # What people may type or link with, which we understand and never say.
 UNSAID = {"aliases", "synonyms", "about", "about_the_central_desk"}
-MAPS = ["procedures.json", "concerns.json", "countries.json", "promos.json", "consent_texts.json"]
+MAPS = [
+    "procedures.json",
+    "concerns.json",
+    "countries.json",
+    "promos.json",
+    "consent_texts.json",
+    "facts.json",
+]
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 SHOUTED = re.compile(r"\b[A-ZÀ-Ý]{5,}\b")
 
