@@ -27,6 +27,12 @@ def known_facts() -> Known:
     )
 
 
+def open_office(slug: str) -> OfficeFacts | None:
+    """The office with this slug when a visitor may choose it: a clinic that takes requests."""
+    office = directory().office(slug)
+    return office if office and office.slug in known_facts().offices else None
+
+
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
     """What we can say about place before anything is sent; the final choice is made when it is.

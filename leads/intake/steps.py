@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
@@ -50,7 +50,7 @@ def choose_interest() -> ResponseReturnValue:
     draft = _typed(draft, fields.INTEREST)
     problems = interest_problems(draft.answers, known_facts())
     if problems:
-        return views.start_page(draft, problems=problems), 422
+        return _keep_and_show(draft, views.start_page(draft, problems=problems))
     return _keep_and_go(draft, _next_after("/start/place", draft))
 
 
@@ -71,7 +71,7 @@ def choose_place() -> ResponseReturnValue:
     draft = replace(draft, answers=_one_way(draft.answers, by_office=by_office))
     problems = place_problems(draft.answers, known_facts())
     if problems:
-        return views.place_page(draft, problems=problems), 422
+        return _keep_and_show(draft, views.place_page(draft, problems=problems))
     if sent := already_sent(draft):
         return sent
     where = whereabouts(draft.answers)
@@ -128,7 +128,7 @@ def say_who() -> ResponseReturnValue:
     draft = replace(draft, honeypot=draft.honeypot or visit.honeypot())
     problems = you_problems(draft.answers, known_facts())
     if problems:
-        return views.you_page(draft, problems=problems), 422
+        return _keep_and_show(draft, views.you_page(draft, problems=problems))
     return already_sent(draft) or _keep_and_go(draft, "/start/check")
 
 
@@ -191,6 +191,13 @@ def _keep_and_go(draft: DraftView, address: str) -> Response:
     with transaction():
         kept = drafts.save(draft, now=clock.now())
     return visit.remember(visit.see_other(address), kept)
+
+
+def _keep_and_show(draft: DraftView, page: str) -> Response:
+    """A page with its errors; what was typed stays when the visitor switches the language or goes back."""
+    with transaction():
+        kept = drafts.save(draft, now=clock.now())
+    return visit.remember(make_response(page, 422), kept)
 
 
 def _forget_and_go(address: str) -> Response:

@@ -14,6 +14,7 @@ from leads.directory.queries import directory
 from leads.intake import drafts
 from leads.intake.attribution import DeepLink, read_link
 from leads.intake.drafts import DraftView
+from leads.intake.known import open_office
 from leads.intake.text import one_line
 from leads.vocabulary import UNSURE
 from leads.web.cookies import read_cookie, set_cookie
@@ -60,7 +61,7 @@ def arrived(draft: DraftView, link: DeepLink, now: datetime) -> DraftView:
     procedure = known.procedure(link.procedure) if link.procedure else None
     if procedure or link.procedure == UNSURE:
         answers = replace(answers, procedure=procedure.slug if procedure else UNSURE)
-    office = known.office(link.office) if link.office else None
+    office = open_office(link.office) if link.office else None
     if office:
         answers = replace(answers, country=office.country, office=office.slug)
     return replace(later, answers=answers)
@@ -72,7 +73,7 @@ def unknown_names(link: DeepLink) -> list[str]:
     asked = (
         ("procedure", None if link.procedure == UNSURE else link.procedure, known.procedure),
         ("concern", link.concern, known.concern),
-        ("office", link.office, known.office),
+        ("office", link.office, open_office),
     )
     unknown = [name for name, slug, find in asked if slug and find(slug) is None]
     if unknown:

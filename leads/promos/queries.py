@@ -21,6 +21,8 @@ from leads.promos.terms import PromoTerms
 from leads.vocabulary import ConsentPurpose, HoldState, LeadStage, Outcome
 
 CACHE_SECONDS = 5.0
+MOST_VERSIONS = 2**31 - 1
+"""What the column of a version's number holds; a link may name any number."""
 _TREATED = (LeadStage.PROCEDURE_BOOKED, LeadStage.COMPLETED)
 
 
@@ -76,19 +78,22 @@ def version_at(slug: str, number: int | None) -> PromoTerms | None:
     """One version of a promo by its number, the newest without one; None when there is no such thing."""
     wanted = _versions().where(Promo.slug == slug).order_by(PromoVersion.number.desc()).limit(1)
     if number is not None:
+        if not 0 < number <= MOST_VERSIONS:
+            return None
         wanted = wanted.where(PromoVersion.number == number)
     row = db.session.execute(wanted).one_or_none()
     return _terms(row) if row else None
 
 
 def verdicts_of(lead_id: int, *, provisional: bool = False) -> tuple[Verdict, ...]:
-    """What the rules said about a lead, in reading order: final verdicts, before routing provisional ones.
+    """What the rules last said about a lead, in reading order: final verdicts, provisional before routing.
 
     `provisional` asks for what was said when the request came, whatever has been decided since.
     """
     rows = db.session.execute(
         select(
             PromoVerdict.final,
+            PromoVerdict.decided_at,
             PromoVerdict.promo_version_id,
             PromoVerdict.outcome,
             PromoVerdict.status,
@@ -100,8 +105,9 @@ def verdicts_of(lead_id: int, *, provisional: bool = False) -> tuple[Verdict, ..
         .where(PromoVerdict.lead_id == lead_id)
         .order_by(PromoVerdict.id)
     ).all()
-    final = [row for row in rows if row.final != provisional]
-    return tuple(_verdict(row) for row in final or rows)
+    wanted = [row for row in rows if row.final != provisional] or rows
+    # Another office means other verdicts; those before them stay stored and are not told again.
+    return tuple(_verdict(row) for row in wanted if row.decided_at == wanted[-1].decided_at)
 
 
 def holds_of(lead_id: int) -> dict[int, Hold]:

@@ -25,7 +25,8 @@ def init_app(app: Flask) -> None:
 def terms(slug: str) -> str:
     """The newest terms, or with `?v=` the version somebody was promised."""
     wanted = request.args.get("v", type=int)
-    found = version_at(slug, wanted)
+    # The database refuses a NUL with an error; such an address is simply not one of ours.
+    found = version_at(slug, wanted) if slug.isprintable() else None
     if found is None:
         abort(404)
     if found.withdrawn and wanted is None:

@@ -157,3 +157,12 @@ def test_a_step_whose_session_ended_keeps_what_was_typed_on_it(client: FlaskClie
     assert visitor.response.status_code == 422
     assert "Nothing was lost" in visitor.words
     assert visitor.sends("/start/you", **MAYA).address == "/start/check"
+
+
+def test_switching_the_language_after_an_error_keeps_what_was_typed(client: FlaskClient) -> None:
+    visitor = at_step_3(client).sends("/start/you", **MAYA | {"email": "maya@"})
+
+    visitor.opens("/start/you?lang=es")
+
+    assert visitor.page.select_one("#name")["value"] == "Maya Torres"  # type: ignore[index]
+    assert visitor.page.select_one("#email")["value"] == "maya@"  # type: ignore[index]

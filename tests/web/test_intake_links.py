@@ -129,3 +129,10 @@ def test_opening_pages_writes_nothing(client: FlaskClient) -> None:
 
     with client.application.app_context():
         assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+def test_a_link_cannot_choose_the_central_desk_as_an_office(client: FlaskClient) -> None:
+    visitor = Visitor(client).opens("/start?office=central-desk&promo=WINTER26")
+
+    assert "Part of the link you followed is not known to us" in visitor.words
+    assert "central desk office" not in visitor.words

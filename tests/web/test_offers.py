@@ -117,3 +117,10 @@ def test_an_offer_nobody_knows_is_not_found_and_a_withdrawn_one_has_ended(client
 
     assert client.get(PAGE).status_code == 410
     assert client.get(f"{PAGE}?v=1").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", [f"{PAGE}?v=99999999999999999999", f"{PAGE}?v=-1", f"{PAGE}?v=0", "/offers/%00", "/offers/%F0"]
+)
+def test_an_offer_that_cannot_exist_is_not_found(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 404
