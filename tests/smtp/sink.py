@@ -24,9 +24,10 @@ class Taken:
 
 @dataclass
 class Sink:
-    """Use as a context manager; `url` is what SMTP_URL should be."""
+    """Use as a context manager; `url` is what SMTP_URL should be. It knows nobody in `refused`."""
 
     taken: list[Taken] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
     port: int = 0
 
     def __enter__(self) -> Sink:
@@ -75,7 +76,12 @@ class Sink:
         while command := line.rfile.readline():
             verb = command[:4].upper()
             if verb == b"RCPT":
-                recipients.append(command[9:].partition(b">")[0].decode())
+                address = command[9:].partition(b">")[0].decode()
+                if address in self.refused:
+                    # Real servers repeat the address in their words.
+                    line.wfile.write(f"550 5.1.1 <{address}> is not known here\r\n".encode())
+                    continue
+                recipients.append(address)
             elif verb in (b"MAIL", b"RSET"):
                 recipients = []
             elif verb == b"DATA":

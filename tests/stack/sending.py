@@ -82,7 +82,7 @@ def send(port: int, request: Sent) -> Told:
     sent_at, tries = time.time(), 0
     while True:
         tries += 1
-        status, answer = _post(port, request)
+        status, answer = post(port, request)
         if status == 201:
             return Told(request.body["email"], answer, sent_at, time.time(), tries)
         assert status in (0, 503), (status, answer)
@@ -96,7 +96,7 @@ def send_all(stack: Stack, requests: Sequence[Sent], *, at_once: int = 4) -> lis
         return list(clients.map(lambda request: send(stack.port, request), requests))
 
 
-def _post(port: int, request: Sent) -> tuple[int, dict[str, Any]]:
+def post(port: int, request: Sent) -> tuple[int, dict[str, Any]]:
     """One try: status and answer, or status 0 when the line broke."""
     headers = {
         "Content-Type": "application/json",
