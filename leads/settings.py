@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +10,12 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 from flask import current_app
+
+SigningKey = RSAPrivateKey | Ed25519PrivateKey
 
 
 class Environment(StrEnum):
@@ -97,6 +103,25 @@ def _hex_key(value: str) -> bytes:
     return bytes.fromhex(value.strip())
 
 
+def _signing_keys(value: str) -> tuple[tuple[str, SigningKey], ...]:
+    """Read `selector:base64 of a PKCS#8 key`, separated by commas; every letter is signed with each."""
+    keys: list[tuple[str, SigningKey]] = []
+    for part in value.split(","):
+        selector, _, encoded = part.strip().partition(":")
+        if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", selector):
+            raise ValueError("must be selector:key, several separated by commas")
+        try:
+            key = load_der_private_key(base64.b64decode(encoded, validate=True), password=None)
+        except (ValueError, TypeError):
+            raise ValueError("holds no private key in base64 (PKCS#8, without the PEM lines)") from None
+        if not isinstance(key, SigningKey) or (isinstance(key, RSAPrivateKey) and key.key_size < 2048):
+            raise ValueError("must be Ed25519 keys, or RSA keys of at least 2048 bits")
+        keys.append((selector, key))
+    if len({selector for selector, _ in keys}) != len(keys):
+        raise ValueError("names a selector twice")
+    return tuple(keys)
+
+
 def _environment(value: str) -> Environment:
     if value not in list(Environment):
         raise ValueError("must be development, test or production")
@@ -134,7 +159,9 @@ class Settings:
     field_keys: tuple[tuple[str, bytes], ...] = _read("FIELD_KEYS", _keys)
     index_key: bytes = _read("INDEX_KEY", _hex_key)
     care_sender: str = _read("CARE_SENDER", _text, "hello@care.linden.example")
+    news_sender: str = _read("NEWS_SENDER", _text, "news@news.linden.example")
     reply_domain: str = _read("REPLY_DOMAIN", _text, "care.linden.example")
+    dkim_keys: tuple[tuple[str, SigningKey], ...] = _read("DKIM_KEYS", _signing_keys, ())
     mail_allow_list: tuple[str, ...] = _read("MAIL_ALLOW_LIST", _names, ())
     mailbox_dir: str | None = _read("MAILBOX_DIR", _text, None)
     trusted_proxies: int = _read("TRUSTED_PROXIES", _whole(0, 5), 0)

@@ -22,13 +22,13 @@ from leads.followups.planning import closing_due
 from leads.followups.queries import step_of
 from leads.followups.steps import Step
 from leads.models import Lead, LeadEvent
+from leads.outbox.addresses import reply_address
 from leads.outbox.letter import Letter
 from leads.outbox.links import mint
 from leads.outbox.render import render
 from leads.outbox.rules import greeting_name
 from leads.promos.rules import OfferStatus
 from leads.promos.wording import cards_of
-from leads.settings import current_settings
 from leads.vocabulary import LeadStage, LetterKind, Locale, OfficeKind, Stream
 from leads.web.brand import brand
 from leads.web.formats import at_moment, long_date, phone_text
@@ -93,7 +93,7 @@ def _written(lead: Lead, step: Step, keys: Keys, locale: Locale, version_id: int
         reply_to=about.reply_to,
         facts=_facts(about, lead, office, step, version_id, locale, now),
     )
-    return replace(letter, headers=news_headers(keys.preferences)) if keys.preferences else letter
+    return replace(letter, headers=news_headers(keys.preferences, lead.id)) if keys.preferences else letter
 
 
 def _about(lead: Lead, office: OfficeFacts, keys: Keys, locale: Locale) -> FollowUp:
@@ -106,7 +106,7 @@ def _about(lead: Lead, office: OfficeFacts, keys: Keys, locale: Locale) -> Follo
         office_is_central=office.kind is OfficeKind.CENTRAL_DESK,
         city=office.city,
         phone=phone_text(office.phone, lead.country),
-        reply_to=f"reply+{lead.reference.lower()}@{current_settings().reply_domain}",
+        reply_to=reply_address(lead.id),
         status_url=absolute(f"/r/{keys.request}"),
         postal_address=f"{who.legal_name}, {who.postal_address}",
         preferences_url=absolute(f"/p/{keys.preferences}") if keys.preferences else "",

@@ -35,6 +35,7 @@ class Job:
     number: int
     dedupe_key: str
     kind: LetterKind
+    stream: Stream
     lead_id: int | None
     domain: str
     created_at: datetime
@@ -201,6 +202,7 @@ def _job_of(row: LetterRow) -> Job:
         number=row.attempts,
         dedupe_key=row.dedupe_key,
         kind=LetterKind(row.kind),
+        stream=Stream(row.stream),
         lead_id=row.lead_id,
         domain=row.recipient_domain,
         created_at=row.created_at,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import structlog
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,15 +13,18 @@ from leads.database import transaction
 from leads.failpoints import failpoint
 from leads.keyring import Unreadable
 from leads.outbox import attempts
+from leads.outbox.addresses import bounce_address, reply_address
 from leads.outbox.attempts import Job
 from leads.outbox.mailer import Postman
-from leads.outbox.message import Message, UnsafeLetter, build, message_id_of
+from leads.outbox.message import Frame, Message, UnsafeLetter, build, message_id_of
 from leads.outbox.outcome import Outcome, Result
+from leads.outbox.rules import acknowledgement_key
 from leads.outbox.server import may_write_to, read_server
 from leads.outbox.service import claim_due
+from leads.outbox.signing import sign
 from leads.outbox.storage import ContentPurged, unseal
 from leads.settings import current_settings
-from leads.vocabulary import LetterState
+from leads.vocabulary import LetterState, Stream
 
 log = structlog.get_logger()
 
@@ -77,10 +82,29 @@ def _send(job: Job) -> Outcome:
 
 
 def _message(job: Job) -> Message:
+    """The bytes of a letter: all of them follow from its row, so every attempt says the same."""
     settings = current_settings()
     letter = unseal(job.content, dedupe_key=job.dedupe_key)
-    message_id = message_id_of(job.dedupe_key, key=settings.index_key, sender=settings.care_sender)
-    return build(letter, sender=settings.care_sender, message_id=message_id, written_at=job.created_at)
+    if job.lead_id is not None and not letter.reply_to:
+        letter = replace(letter, reply_to=reply_address(job.lead_id))
+    sender = settings.news_sender if job.stream is Stream.NEWS else settings.care_sender
+    own_id, first_id = _message_id(job.dedupe_key), _message_id(acknowledgement_key(job.lead_id or 0))
+    frame = Frame(
+        sender=sender,
+        message_id=own_id,
+        written_at=job.created_at,
+        stream=job.stream,
+        returns_to=bounce_address(job.letter_id),
+        answers=first_id if job.lead_id is not None and own_id != first_id else "",
+    )
+    message = build(letter, frame)
+    domain = sender.rpartition("@")[2]
+    return replace(message, data=sign(message.data, domain=domain, keys=settings.dkim_keys))
+
+
+def _message_id(dedupe_key: str) -> str:
+    settings = current_settings()
+    return message_id_of(dedupe_key, key=settings.index_key, sender=settings.care_sender)
 
 
 def _mark_dot(job: Job) -> bool:

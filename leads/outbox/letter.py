@@ -12,7 +12,8 @@ class Letter:
     """One finished e-mail. `text` and `html` say the same; `to` is one bare address.
 
     `sender_name` stands before the sending address, like "Linden, Miami – Coral Gables".
-    `to_name` and `headers` may stay empty; headers are for List-* of the news stream.
+    `to_name`, `reply_to` and `headers` may stay empty; answers to a letter of a lead then go to that lead.
+    The headers are the three of the news stream by which a mailbox unsubscribes.
     """
 
     kind: LetterKind

@@ -13,13 +13,14 @@ from email.utils import format_datetime
 
 from leads.outbox.letter import Letter
 from leads.outbox.rules import greeting_name
+from leads.vocabulary import Stream
 
 # Everything that some mail program may read as the end of a header: C0 and C1 controls, the Unicode
 # line and paragraph separators, and halves of characters that cannot be encoded at all.
 _BREAKS_A_HEADER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LONGEST_LOCAL, _LONGEST_ADDRESS = 64, 254
 _LONGEST_PLAIN = 900
-_EXTRA_HEADERS = frozenset({"List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "References"})
+_LIST_HEADERS = ("List-Id", "List-Unsubscribe", "List-Unsubscribe-Post")
 
 
 class UnsafeLetter(ValueError):
@@ -47,25 +48,51 @@ def message_id_of(dedupe_key: str, *, key: bytes, sender: str) -> str:
     return f"<{digest[:16].hex()}@{sender.rpartition('@')[2]}>"
 
 
-def build(letter: Letter, *, sender: str, message_id: str, written_at: datetime) -> Message:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds the words of a letter, as its row decides it.
+
+    `returns_to` is the envelope sender, "" for the sender itself; `answers` is the Message-ID of the letter
+    this one is shown under, "" for none.
+    """
+
+    sender: str
+    message_id: str
+    written_at: datetime
+    stream: Stream = Stream.CARE
+    returns_to: str = ""
+    answers: str = ""
+
+
+def build(letter: Letter, frame: Frame) -> Message:
     """Make the message of a letter; the same arguments give the same bytes.
 
-    Raises UnsafeLetter when an address is not exactly one plain address, or a header would break.
+    Raises UnsafeLetter when an address is not exactly one plain address, a header would break, or news
+    offers no way out.
     """
-    recipient = safe_address(letter.to)
+    recipient, sender = safe_address(letter.to), safe_address(frame.sender)
     headers = [
-        ("From", _mailbox(letter.sender_name, safe_address(sender))),
+        ("From", _mailbox(letter.sender_name, sender)),
         ("To", _mailbox(greeting_name(letter.to_name), recipient)),
         *([("Reply-To", _mailbox("", safe_address(letter.reply_to)))] if letter.reply_to else []),
         ("Subject", _words(letter.subject)),
-        ("Date", format_datetime(written_at)),
-        ("Message-ID", message_id),
+        ("Date", format_datetime(frame.written_at)),
+        ("Message-ID", frame.message_id),
+        *([("In-Reply-To", frame.answers), ("References", frame.answers)] if frame.answers else []),
         ("Auto-Submitted", "auto-generated"),
         ("Content-Language", letter.locale),
-        *((_known(name), _plain(value)) for name, value in letter.headers),
+        *_list_headers(letter, frame.stream),
         ("MIME-Version", "1.0"),
     ]
-    return Message(sender, recipient, _assemble(headers, letter, message_id), message_id)
+    returns_to = safe_address(frame.returns_to) if frame.returns_to else sender
+    return Message(returns_to, recipient, _assemble(headers, letter, frame.message_id), frame.message_id)
+
+
+def _list_headers(letter: Letter, stream: Stream) -> list[tuple[str, str]]:
+    """The ways to unsubscribe: all of them on news, none on what somebody asked for."""
+    if tuple(sorted(name for name, _ in letter.headers)) != (_LIST_HEADERS if stream is Stream.NEWS else ()):
+        raise UnsafeLetter("unsafe_header")
+    return [(name, _plain(value).replace(">, <", ">,\r\n <")) for name, value in letter.headers]
 
 
 def _assemble(headers: list[tuple[str, str]], letter: Letter, message_id: str) -> bytes:
@@ -131,12 +158,6 @@ def _plain(value: str) -> str:
     if not value.isascii() or len(value) > _LONGEST_PLAIN:
         raise UnsafeLetter("unsafe_header")
     return value
-
-
-def _known(name: str) -> str:
-    if name not in _EXTRA_HEADERS:
-        raise UnsafeLetter("unsafe_header")
-    return name
 
 
 def _refuse_breaks(text: str) -> None:

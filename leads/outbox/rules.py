@@ -46,6 +46,11 @@ def greeting_name(typed: str) -> str:
     return name if plain and unicodedata.category(name[0])[0] == "L" else ""
 
 
+def acknowledgement_key(lead_id: int) -> str:
+    """What the first letter of a lead is called in the outbox; later letters are shown under it."""
+    return f"lead:{lead_id}:acknowledgement"
+
+
 def wait_before(*, attempt: int, chance: float) -> timedelta:
     """How long a letter waits after its `attempt`-th deferral (from 1); `chance` in [0, 1) spreads it."""
     minutes = BACKOFF_MINUTES[min(attempt, len(BACKOFF_MINUTES)) - 1]

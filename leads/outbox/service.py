@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leads.database import db
-from leads.models import LetterRow
+from leads.models import LetterRow, StreamPause
 from leads.outbox import timeline
 from leads.outbox.letter import Letter
 from leads.outbox.rules import ONE_ACKNOWLEDGEMENT_PER
@@ -95,11 +95,13 @@ def _acknowledged_lately(index: bytes, dedupe_key: str, now: datetime) -> bool:
 def claim_due(*, now: datetime, limit: int, older_than: timedelta = timedelta(0)) -> list[int]:
     """Claim up to `limit` due letters for one lease and give their ids, the longest due first.
 
-    Two callers never get the same letter. `older_than` leaves the freshest to the relay.
+    Two callers never get the same letter. `older_than` leaves the freshest to the relay. Letters of a
+    held stream stay where they are.
     """
+    is_held = exists().where(StreamPause.stream == LetterRow.stream)
     due = (
         select(LetterRow.id)
-        .where(is_due(now - older_than))
+        .where(is_due(now - older_than), ~is_held)
         .order_by(LetterRow.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

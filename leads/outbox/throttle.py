@@ -1,4 +1,4 @@
-"""When a letter must wait although it is due: token buckets, paused domains, and the breaker.
+"""When a letter must wait although it is due: held streams, token buckets, paused domains, held streams, the breaker.
 
 All of it lies in shared rows, so that every worker on every host keeps the same pace.
 """
@@ -7,33 +7,46 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leads.database import db
-from leads.models import MailBucket, MailPause
+from leads.models import MailBucket, MailPause, StreamPause
 from leads.outbox.rules import BREAKER_FAILURES, BREAKER_OPEN_FOR, PAUSE_DOMAIN_FOR
 from leads.settings import current_settings
 from leads.vocabulary import Stream
 
 WHOLE_SERVER = "*"
 NEWS_PER_SECOND = 5
+LOOK_AGAIN_AFTER = timedelta(minutes=1)
+"""How long a letter of a held stream waits; once its stream goes on it leaves within that time."""
+_LOOK_AGAIN = timedelta(minutes=1)
 
 
 def wait_until(*, domain: str, stream: Stream, now: datetime) -> datetime | None:
     """The moment before which this letter may not be tried, or None: it may go now.
 
-    Saying None takes a token, and the probe if the breaker is half open.
+    Saying None takes a token, and the probe if the breaker is half open. A stream that is held is looked
+    at again every minute until somebody lets it go.
     """
+    if db.session.get(StreamPause, stream) is not None:
+        return now + _LOOK_AGAIN
     query = select(MailPause.domain, MailPause.until, MailPause.failures)
     pauses = db.session.execute(query.where(MailPause.domain.in_((WHOLE_SERVER, domain)))).all()
     waits: list[datetime] = [pause.until for pause in pauses if pause.until > now]
     if waits:
         return max(waits)
+    if is_held(stream):
+        return now + LOOK_AGAIN_AFTER
     breaker = any(pause.domain == WHOLE_SERVER and pause.failures >= BREAKER_FAILURES for pause in pauses)
     if breaker and not _is_probe(now):
         return now + BREAKER_OPEN_FOR
     return _no_token(stream, now)
+
+
+def is_held(stream: Stream) -> bool:
+    """Whether a breaker, an operator or a restore holds every letter of this stream."""
+    return bool(db.session.execute(select(exists().where(StreamPause.stream == stream))).scalar_one())
 
 
 def server_failed(*, now: datetime) -> None:
@@ -89,5 +102,6 @@ def _no_token(stream: Stream, now: datetime) -> datetime | None:
     )
     full = insert(MailBucket).values(name=stream, tokens=rate - 1, filled_at=now)
     begin = full.on_conflict_do_nothing().returning(MailBucket.name)
-    taken = db.session.execute(take).first() or db.session.execute(begin).first()
+    # Of two that begin at once the second finds the bucket of the first.
+    taken = next((True for each in (take, begin, take) if db.session.execute(each).first()), False)
     return None if taken else now + timedelta(seconds=1)

@@ -15,6 +15,7 @@ from leads.officetime.promise import Promise
 from leads.outbox import service as outbox
 from leads.outbox.links import mint
 from leads.outbox.render import BrokenTemplate
+from leads.outbox.rules import acknowledgement_key
 from leads.promos.wording import OfferCard, cards_of
 from leads.routing.letters import Written, acknowledgement
 from leads.routing.promises import promise_for
@@ -48,7 +49,7 @@ def acknowledge(lead: Lead, office: OfficeFacts, promise: Promise, now: datetime
         return
     outbox.put(
         letter=letter,
-        dedupe_key=f"lead:{lead.id}:acknowledgement",
+        dedupe_key=acknowledgement_key(lead.id),
         lead_id=lead.id,
         person_id=lead.person_id,
         now=now,

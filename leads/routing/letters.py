@@ -10,11 +10,11 @@ from leads.directory.queries import directory
 from leads.models import Lead
 from leads.officetime.promise import Cover, Promise
 from leads.outbox.acknowledgement import Acknowledgement, OfferWords
+from leads.outbox.addresses import reply_address
 from leads.outbox.letter import Letter
 from leads.outbox.render import render
 from leads.promos.wording import OfferCard
 from leads.routing.promises import told_in
-from leads.settings import current_settings
 from leads.vocabulary import ContactBy, LetterKind, Locale, OfficeKind
 from leads.web.brand import brand
 from leads.web.formats import before_moment, phone_text
@@ -47,7 +47,7 @@ def acknowledgement(written: Written, *, now: datetime) -> Letter:
         to=lead.email or "",
         to_name=lead.name,
         sender_name=_sender(who.name, office),
-        reply_to=f"reply+{lead.reference.lower()}@{current_settings().reply_domain}",
+        reply_to=reply_address(lead.id),
         facts=_facts(written, now),
     )
 

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from leads.outbox.letter import Letter
 from leads.outbox.mailer import Postman
-from leads.outbox.message import UnsafeLetter, build, message_id_of, safe_address
+from leads.outbox.message import Frame, UnsafeLetter, build, message_id_of, safe_address
 from leads.outbox.server import Server
 from leads.vocabulary import LetterKind, Locale
 from tests.smtp.scripted import ScriptedServer
 
 SENDER = "hello@care.example.com"
-WRITTEN = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
+FRAME = Frame(SENDER, "<1@care.example.com>", datetime(2026, 11, 22, 14, 0, tzinfo=UTC))
 LETTER = Letter(
     kind=LetterKind.ACKNOWLEDGEMENT,
     to="maya@example.com",
@@ -55,7 +55,7 @@ EVIL_ADDRESSES = [
 
 
 def message_of(letter: Letter) -> bytes:
-    return build(letter, sender=SENDER, message_id="<1@care.example.com>", written_at=WRITTEN).data
+    return build(letter, FRAME).data
 
 
 def test_a_letter_has_both_parts_and_exactly_the_headers_we_name() -> None:
@@ -117,7 +117,7 @@ def test_no_text_whatever_adds_a_header_or_a_recipient(name: str, subject: str, 
 
 def test_on_the_wire_there_is_one_recipient_and_the_name_cannot_leave_its_quotes() -> None:
     letter = replace(LETTER, sender_name='Linden" <evil@example.org>, "x')
-    message = build(letter, sender=SENDER, message_id="<1@care.example.com>", written_at=WRITTEN)
+    message = build(letter, FRAME)
 
     with ScriptedServer() as server:
         postman = Postman(Server("127.0.0.1", server.port, "open"), our_name="care.example.com")
@@ -139,9 +139,7 @@ def test_only_known_extra_headers_pass_and_only_in_one_line(header: tuple[str, s
 
 def test_a_domain_in_another_script_is_sent_in_ascii_and_a_local_part_asks_for_smtputf8() -> None:
     assert safe_address("maya@bücher.example") == "maya@xn--bcher-kva.example"
-    message = build(
-        replace(LETTER, to="мая@example.com"), sender=SENDER, message_id="<1@x.example>", written_at=WRITTEN
-    )
+    message = build(replace(LETTER, to="мая@example.com"), FRAME)
 
     assert message.needs_utf8
 

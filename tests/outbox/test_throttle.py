@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from leads import clock
-from leads.database import transaction
+from leads.database import db, transaction
+from leads.models import StreamPause
 from leads.outbox import attempts, throttle
 from leads.outbox.delivery import deliver, drain
-from leads.vocabulary import LetterState
+from leads.vocabulary import LetterState, Stream
 from tests.outbox.conftest import Outbox, a_letter
 
 
@@ -69,3 +70,20 @@ def test_the_bucket_lets_a_hundred_acknowledgements_go_at_once_and_refills(outbo
 
     assert at_once.count(None) == 100
     assert refilled.count(None) == 100
+
+
+def test_a_held_stream_waits_without_an_attempt_until_it_is_let_go(outbox: Outbox) -> None:
+    letter_id = outbox.put()
+    with transaction():
+        db.session.add(StreamPause(stream=Stream.CARE, at=clock.now(), reason="restored"))
+
+    with outbox.server() as server:
+        assert drain(limit=10) == 1
+        held = outbox.row(letter_id)
+        assert (held.state, held.reason, held.attempts) == (LetterState.DEFERRED, "waiting", 0)
+        with transaction():
+            db.session.delete(db.session.get_one(StreamPause, Stream.CARE))
+        outbox.later(minutes=1)
+        drain(limit=10)
+
+    assert len(server.accepted) == 1
