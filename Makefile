@@ -7,7 +7,7 @@ PYTEST := $(PY) -m pytest -n 2 --dist loadfile
 CATALOGUES := $(wildcard leads/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick format lint sure lock words proxy-test clean
+.PHONY: help setup run test quick format lint sure lock words proxy-test numbers bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,12 @@ proxy-test: setup ## the product behind Debian's caddy, with slow clients
 lock: setup ## resolve requirements.in again into requirements.txt
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 		--no-header --no-emit-index-url --output-file requirements.txt requirements.in
+
+numbers: setup ## the numbers we promise, with every fault at its full length
+	FULL_NUMBERS=1 $(PY) -m pytest -n 0 tests/journeys/test_numbers_*.py
+
+bench: setup ## figures: speed at two requests a second, without the relay, fair shares
+	$(PY) -m tests.bench speed shares
 
 clean: ## remove everything that make made, the development data too
 	@if [ -L .run/postgres ]; then rm -rf "$$(readlink .run/postgres)"; fi
