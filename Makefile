@@ -7,7 +7,7 @@ PYTEST := $(PY) -m pytest -n 2 --dist loadfile
 CATALOGUES := $(wildcard leads/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick format lint sure lock words proxy-test numbers bench clean
+.PHONY: help setup run test quick format lint sure lock words proxy-test numbers crash bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -52,6 +52,9 @@ lock: setup ## resolve requirements.in again into requirements.txt
 
 numbers: setup ## the numbers we promise, with every fault at its full length
 	FULL_NUMBERS=1 $(PY) -m pytest -n 0 tests/journeys/test_numbers_*.py
+
+crash: setup ## a thousand kills of workers over two thousand follow-ups, a thousand stops against letters
+	FULL_NUMBERS=1 $(PY) -m pytest -n 0 tests/followups/test_kills.py tests/followups/test_races.py
 
 bench: setup ## figures: speed at two requests a second, without the relay, fair shares
 	$(PY) -m tests.bench speed shares
