@@ -19,6 +19,7 @@ from leads.outbox.rules import acknowledgement_key
 from leads.promos.wording import OfferCard, cards_of
 from leads.routing.letters import Written, acknowledgement
 from leads.routing.promises import promise_for
+from leads.traces import where
 from leads.vocabulary import Actor, ConsentChannel, ConsentPurpose, Locale
 
 # Canada reads even the status of an offer as promotion, which needs consent given in so many words.
@@ -43,8 +44,8 @@ def acknowledge(lead: Lead, office: OfficeFacts, promise: Promise, now: datetime
     )
     try:
         letter = acknowledgement(written, now=now)
-    except BrokenTemplate:
-        log.exception("routing.letter_not_written", lead_id=lead.id)
+    except BrokenTemplate as error:
+        log.error("routing.letter_not_written", lead_id=lead.id, at=where(error))
         progress.record(lead.id, "routing.letter_not_written", actor=Actor.SYSTEM, now=now)
         return
     outbox.put(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from types import TracebackType
 
 import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -16,6 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
+from leads.traces import where
 from leads.web.access_log import masked, request_id
 from leads.web.security import from_our_pages
 
@@ -152,5 +154,15 @@ def init_app(app: Flask) -> None:
     app.log_exception = _log_exception  # type: ignore[method-assign]
 
 
-def _log_exception(exc_info: object) -> None:
-    log.error("web.failed", method=request.method, path=masked(request.path), exc_info=exc_info)
+def _log_exception(
+    exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
+) -> None:
+    """Class and place; a traceback would write statements with their values, forms and cookies."""
+    error = exc_info[1]
+    log.error(
+        "web.failed",
+        method=request.method,
+        path=masked(request.path),
+        error=type(error).__name__,
+        at=where(error) if error else None,
+    )

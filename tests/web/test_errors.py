@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from leads.web.access_log import masked
 from leads.web.security import BODY_LIMIT
@@ -88,6 +89,17 @@ def test_an_unknown_mistake_shows_a_request_id_and_nothing_of_its_inside(failing
     assert answer.headers["X-Request-ID"] in html
     assert "RuntimeError" not in html
     assert "maya@example.com" not in html
+
+
+def test_the_log_says_where_a_mistake_was_made_and_repeats_no_data(failing: FlaskClient) -> None:
+    with capture_logs() as lines:
+        failing.post("/fail/mistake", data={"name": "Renée"}, headers={"Cookie": "draft=secret-token"})
+
+    said = next(line for line in lines if line["event"] == "web.failed")
+    assert said["error"] == "RuntimeError"
+    assert "test_errors.py" in said["at"]
+    assert "exc_info" not in said
+    assert "maya@example.com" not in str(said)
 
 
 @pytest.mark.parametrize("kind", ["404", "429", "database", "mistake"])
