@@ -13,8 +13,9 @@ from leads import commands, database, progress
 from leads import models as _models  # noqa: F401  (tables must be known before the first query)
 from leads.accounts import setup as accounts
 from leads.api import routes as api
+from leads.consent.gate import GATE as CONSENT_GATE
 from leads.database import ENGINE_OPTIONS, connect_args, db
-from leads.followups.gate import GATE
+from leads.followups.gate import GATE as FOLLOWUP_GATE
 from leads.followups.stopping import on_move
 from leads.guides import routes as guides
 from leads.intake import routes as intake
@@ -23,6 +24,7 @@ from leads.mailbox import routes as mailbox
 from leads.operations import routes as operations
 from leads.outbox.gate import register
 from leads.promos import routes as promos
+from leads.routing import closing
 from leads.settings import BadSettings, Settings
 from leads.triage import routes as triage
 from leads.web import install as web
@@ -55,7 +57,9 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     )
     database.init_app(app)
     progress.subscribe(on_move)
-    register(GATE)
+    progress.subscribe(closing.on_move)
+    register(FOLLOWUP_GATE)
+    register(CONSENT_GATE)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     web.init_app(app)
     accounts.init_app(app)

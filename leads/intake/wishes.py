@@ -16,7 +16,6 @@ from leads.intake.queries import newest_lead_of
 from leads.keyring import new_token
 from leads.models import Lead
 from leads.outbox import service as outbox
-from leads.promos.service import lapse
 from leads.stages import TERMINAL_STAGES
 from leads.vocabulary import Actor, CloseReason, LeadStage, Locale
 from leads.web.locale import DEFAULT
@@ -73,5 +72,4 @@ def take_back(*, lead_id: int, now: datetime) -> None:
     if lead.stage in TERMINAL_STAGES:
         return
     progress.move(lead, LeadStage.CLOSED, actor=Actor.VISITOR, now=now, reason=CloseReason.TAKEN_BACK)
-    lapse(lead_id=lead_id, reason=CloseReason.TAKEN_BACK, now=now)
     progress.record(lead_id, "intake.taken_back", actor=Actor.VISITOR, now=now)

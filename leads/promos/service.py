@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leads.database import db
@@ -57,18 +57,20 @@ def record(*, lead_id: int, verdicts: Sequence[Verdict], final: bool, now: datet
         db.session.execute(insert(PromoVerdict), rows)
 
 
-def lock_budgets(code: str | None) -> None:
+def lock_budgets(code: str | None, *, also: Sequence[int] = ()) -> None:
     """Lock the limited promos a request could take from, in id order; unlimited ones need no lock.
 
-    A limit set in the last five seconds may be missed here; the conditional UPDATE holds it all the same.
+    `also` names promos it could give back to. A limit set in the last five seconds may be missed here; the
+    conditional UPDATE holds it all the same.
     """
     scarce = [
         each.terms.promo_id
         for each in live_terms()
         if each.left is not None and (each.terms.automatic or same_code(code, each.terms.code))
     ]
-    if scarce:
-        db.session.execute(select(Promo.id).where(Promo.id.in_(scarce)).order_by(Promo.id).with_for_update())
+    if scarce or also:
+        wanted = {*scarce, *also}
+        db.session.execute(select(Promo.id).where(Promo.id.in_(wanted)).order_by(Promo.id).with_for_update())
 
 
 def settle(
@@ -107,11 +109,16 @@ def settle(
         facts = learnt
 
 
-def lapse(*, lead_id: int, reason: str, now: datetime) -> int:
-    """End every open promise to a lead and give its budgets back, exactly once; how many ended."""
+def lapse(*, lead_id: int, reason: str, now: datetime, promo_ids: Sequence[int] | None = None) -> int:
+    """End every open promise to a lead and give its budgets back, exactly once; how many ended.
+
+    With `promo_ids` only the promises of these promos.
+    """
+    open_holds = PromoHold.state.in_((HoldState.HELD, HoldState.RESERVED))
+    which = true() if promo_ids is None else PromoHold.promo_id.in_(promo_ids)
     ended = db.session.execute(
         update(PromoHold)
-        .where(PromoHold.lead_id == lead_id, PromoHold.state.in_((HoldState.HELD, HoldState.RESERVED)))
+        .where(PromoHold.lead_id == lead_id, open_holds, which)
         .values(state=HoldState.LAPSED, lapsed_at=now, lapse_reason=reason)
         .returning(PromoHold.promo_id, PromoHold.takes_budget)
     ).all()
@@ -140,9 +147,9 @@ def _promise(
     for terms in sorted(eligible, key=lambda each: each.promo_id):
         if terms.promo_id in held:
             continue
-        if not _hold(lead, terms, now):
+        if not hold_version(lead, terms, now):
             return replace(facts, promos_held=facts.promos_held | {terms.promo_id})
-        if terms.budget is not None and not _take_one(terms.promo_id):
+        if terms.budget is not None and not take_one(terms.promo_id):
             db.session.execute(
                 delete(PromoHold).where(PromoHold.lead_id == lead.id, PromoHold.promo_id == terms.promo_id)
             )
@@ -151,7 +158,7 @@ def _promise(
     return None
 
 
-def _hold(lead: Lead, terms: PromoTerms, now: datetime) -> bool:
+def hold_version(lead: Lead, terms: PromoTerms, now: datetime) -> bool:
     """Promise one version; False when the person holds this promo already: the index decides that."""
     row = {
         "lead_id": lead.id,
@@ -168,7 +175,7 @@ def _hold(lead: Lead, terms: PromoTerms, now: datetime) -> bool:
     return db.session.execute(added).scalar_one_or_none() is not None
 
 
-def _take_one(promo_id: int) -> bool:
+def take_one(promo_id: int) -> bool:
     """One conditional UPDATE; the CHECK behind it would refuse even a wrong condition."""
     taken = (
         update(Promo)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from leads.database import db
@@ -32,6 +32,8 @@ class Chosen:
     reason: Reason
     facts: dict[str, Any]
     candidates: list[dict[str, Any]]
+    room_on: date | None = None
+    """The office's day on which a place was taken for it."""
 
 
 def choose(lead: Lead, now: datetime) -> Chosen:
@@ -52,11 +54,12 @@ def _decide(lead: Lead, now: datetime) -> Chosen:
     shares = lock_shares(pool) if pool else {}
     decision = choose_office(facts, offices, shares, points)
     office = _office_of(decision)
-    if office.kind is not OfficeKind.CENTRAL_DESK and not take_day(office, local_date(office, now)):
+    room_on = None if office.kind is OfficeKind.CENTRAL_DESK else local_date(office, now)
+    if room_on and not take_day(office, room_on):
         raise DayFilled
     write_shares(decision.shares)
     stored = facts_json(facts, offices, shares, points)
-    return Chosen(office, decision.reason, stored, candidates_json(decision))
+    return Chosen(office, decision.reason, stored, candidates_json(decision), room_on)
 
 
 def _office_of(decision: Decision) -> OfficeFacts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,8 +10,14 @@ from sqlalchemy import func, select
 from leads.database import db
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import calendar, directory
-from leads.models import Lead
-from leads.officetime.promise import Promise, PromiseTargets, first_contact_promise
+from leads.models import Allocation, Lead
+from leads.officetime.promise import (
+    Cover,
+    Promise,
+    PromiseTargets,
+    Situation,
+    first_contact_promise,
+)
 from leads.routing.gathering import local_date
 from leads.settings import current_settings
 from leads.vocabulary import LeadStage, Locale, OfficeKind
@@ -56,6 +62,21 @@ def promise_json(promise: Promise) -> dict[str, Any]:
     }
 
 
+def stored_promise(allocation: Allocation) -> Promise:
+    """The promise that was made with an allocation; pages, letters and desk tell this one and no other."""
+    kept = allocation.facts["promise"]
+    return Promise(
+        due_at=_time(kept["due_at"]),
+        clock_starts_at=_time(kept["clock_starts_at"]),
+        situation=Situation(kept["situation"]),
+        covered_by=Cover(kept["covered_by"]),
+        holiday=kept["holiday"],
+        holiday_on=date.fromisoformat(kept["holiday_on"]) if kept["holiday_on"] else None,
+        opens_at=_time(kept["opens_at"]),
+        closes_at=_time(kept["closes_at"]),
+    )
+
+
 def _leads_ahead(lead: Lead, office: OfficeFacts) -> int:
     """Leads of the office that nobody has tried to reach yet."""
     waiting = select(func.count()).where(
@@ -66,3 +87,7 @@ def _leads_ahead(lead: Lead, office: OfficeFacts) -> int:
 
 def _text(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

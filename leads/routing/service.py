@@ -133,6 +133,7 @@ def _give(lead: Lead, chosen: Chosen, promise: Promise, now: datetime) -> None:
             ruleset=RULESET,
             facts=chosen.facts | {"promise": promise_json(promise)},
             candidates=chosen.candidates,
+            room_on=chosen.room_on,
         )
     )
     happened = {"office_id": office.id, "reason": chosen.reason, "ruleset": RULESET}

@@ -62,6 +62,15 @@ def take_day(office: OfficeFacts, on_date: date) -> bool:
     return db.session.execute(taken).scalar_one_or_none() is not None
 
 
+def give_back_day(office_id: int, on_date: date) -> None:
+    """Give one place of an office's day back; the caller knows that it was taken and not given back yet."""
+    db.session.execute(
+        update(OfficeDay)
+        .where(OfficeDay.office_id == office_id, OfficeDay.on_date == on_date)
+        .values(taken=OfficeDay.taken - 1)
+    )
+
+
 def _locked(office_ids: Sequence[int]) -> dict[int, OfficeShare]:
     rows = db.session.execute(
         select(OfficeShare)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import aliased
 
 from leads.database import db
 from leads.models import PromoVerdict
@@ -30,7 +32,7 @@ def offer_chips(lead_ids: Sequence[int], *, locale: Locale) -> dict[int, Chip]:
         return {}
     found = db.session.execute(
         select(PromoVerdict.lead_id, PromoVerdict.status, PromoVerdict.promo_version_id)
-        .where(PromoVerdict.lead_id.in_(lead_ids), PromoVerdict.final)
+        .where(PromoVerdict.lead_id.in_(lead_ids), PromoVerdict.final, PromoVerdict.decided_at == _last())
         .order_by(PromoVerdict.lead_id, PromoVerdict.id)
     ).all()
     best: dict[int, tuple[OfferStatus, int | None]] = {}
@@ -47,6 +49,13 @@ def offer_chips(lead_ids: Sequence[int], *, locale: Locale) -> dict[int, Chip]:
     return {
         lead_id: _chip(status, headlines.get(version or 0, "")) for lead_id, (status, version) in best.items()
     }
+
+
+def _last() -> ScalarSelect[datetime]:
+    """When the offers of the lead were decided last: another office means other verdicts."""
+    other = aliased(PromoVerdict)
+    last = select(func.max(other.decided_at)).where(other.lead_id == PromoVerdict.lead_id, other.final)
+    return last.correlate(PromoVerdict).scalar_subquery()
 
 
 def _chip(status: OfferStatus, headline: str) -> Chip:

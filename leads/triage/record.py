@@ -11,9 +11,10 @@ from sqlalchemy import Row, RowMapping, or_, select
 
 from leads.database import db
 from leads.keyring import Unreadable, keyring
-from leads.models import Allocation, Consent, Lead, LeadEvent, Person, Staff
+from leads.models import Consent, Lead, LeadEvent, Person, Staff
 from leads.outbox.queries import letters_of
 from leads.promos.wording import explained
+from leads.routing.queries import current_allocation
 from leads.triage.facts import Happened, LeadFacts, LeadRecord, OtherLead, Said
 from leads.vocabulary import (
     CloseReason,
@@ -48,7 +49,7 @@ def record_of(lead_id: int, staff: StaffMember, *, locale: Locale) -> LeadRecord
         said=_said(lead.person_id),
         offers=explained(lead_id, locale),
         letters=tuple(letters_of(lead_id)),
-        allocation=_allocation(lead_id),
+        allocation=current_allocation(lead_id),
         happened=_happened(lead_id),
         others=_others(lead, row["phone_index"], staff),
     )
@@ -95,13 +96,6 @@ def _said(person_id: int) -> tuple[Said, ...]:
     return tuple(Said(*row) for row in rows)
 
 
-def _allocation(lead_id: int) -> Allocation | None:
-    latest = (
-        select(Allocation).where(Allocation.lead_id == lead_id).order_by(Allocation.number.desc()).limit(1)
-    )
-    return db.session.scalar(latest)
-
-
 def _happened(lead_id: int) -> tuple[Happened, ...]:
     """The timeline, newest first."""
     statement = (
@@ -115,7 +109,11 @@ def _happened(lead_id: int) -> tuple[Happened, ...]:
 
 def _others(lead: LeadFacts, phone_index: bytes | None, staff: StaffMember) -> tuple[OtherLead, ...]:
     """Requests of the same person, or of somebody with the same phone, that this reader may see."""
-    people = select(Person.id).where(or_(Person.id == lead.person_id, Person.phone_index == phone_index))
+    same = [Person.id == lead.person_id]
+    if phone_index is not None:
+        # Compared with None it would name everybody who gave no phone.
+        same.append(Person.phone_index == phone_index)
+    people = select(Person.id).where(or_(*same))
     statement = (
         select(Lead.id, Lead.created_at, Lead.stage, Lead.person_id)
         .where(Lead.person_id.in_(people), Lead.id != lead.id)
