@@ -185,3 +185,11 @@ def test_a_visitor_abroad_is_answered_in_their_own_zone(desk: Desk) -> None:
     assert "Local time 10:42 am." in panels(desk, reference)["strip"]
     desk.become(StaffRole.COORDINATOR, office=OWN)
     assert desk.client.get(f"/desk/leads/{reference}").status_code == 404
+
+
+def test_people_without_a_phone_are_not_taken_for_one_another(desk: Desk) -> None:
+    desk.add_lead("stranger", office=OWN, phone=None)
+    reference = desk.add_lead("own", office=OWN, phone=None)
+    desk.become(StaffRole.COORDINATOR, office=OWN)
+
+    assert "same phone" not in desk.client.get(f"/desk/leads/{reference}").text
