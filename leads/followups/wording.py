@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from leads.outbox.objections import objections
 from leads.outbox.wording import kind_in_words
 from leads.vocabulary import LetterKind, TouchState
 
@@ -30,29 +31,8 @@ def reason_in_words(code: str | None) -> str:
     """Why a touch waits, was left out or stopped; "" when there is nothing to say."""
     if not code:
         return ""
-    words = _stops() | _skips() | _waits()
+    words = objections() | _skips() | _waits()
     return words.get(code, code.replace("_", " "))
-
-
-def _stops() -> dict[str, str]:
-    return {
-        "erased": _("Their data was erased"),
-        "not_me": _("The address belongs to somebody else"),
-        "merged": _("Merged with another request"),
-        "taken_back": _("They took the request back"),
-        "complaint": _("They marked our email as spam"),
-        "hard_bounce": _("The mailbox does not exist"),
-        "asked_us_to_stop": _("They asked us to stop"),
-        "unsubscribed": _("They unsubscribed"),
-        "booked": _("A consultation is booked"),
-        "reached": _("Somebody talked to them"),
-        "replied": _("They replied"),
-        "snoozed": _("The request is snoozed"),
-        "kept_open": _("They want to keep it open"),
-        "reopened": _("The request is open again"),
-        "closed": _("The request is closed"),
-        "promo_ended": _("The offer is not held any more"),
-    }
 
 
 def _skips() -> dict[str, str]:
@@ -60,8 +40,6 @@ def _skips() -> dict[str, str]:
         "no_address": _("There is no email address"),
         "sensitive_concern": _("A sensitive concern gets no marketing"),
         "no_pressure_country": _("Their country allows no dates that press people"),
-        "no_opt_in": _("They did not ask for guides and offers"),
-        "no_consent": _("There is no consent to email them"),
         "request_too_young": _("The request is younger than 72 hours"),
         "offer_ends_too_soon": _("The offer ends too soon"),
         "office_never_opens": _("The office has no opening hours"),
@@ -73,7 +51,6 @@ def _skips() -> dict[str, str]:
 
 def _waits() -> dict[str, str]:
     return {
-        "paused": _("Paused by staff"),
         "rest": _("Waits: at most one automatic email in 20 hours"),
         "window": _("Waits for the morning: emails go out from 8 am to 8 pm there"),
         "could_not_be_written": _("The letter could not be written"),

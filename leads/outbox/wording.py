@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from leads.outbox.objections import objections
 from leads.vocabulary import LetterKind, LetterState
 
 
@@ -55,6 +56,8 @@ def reason_in_words(reason: str | None) -> str:
     }
     if reason in known:
         return known[reason]
+    if reason in (objected := objections()):
+        return objected[reason]
     if reason.endswith("_after_dot"):
         return str(_("The line broke after the letter was handed over."))
     if reason.startswith("server_"):
