@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from leads.database import db
 from leads.followups.gathering import steps_of, touch_facts
-from leads.followups.rules import Action, judge
+from leads.followups.rules import Action, TouchFacts, judge
 from leads.followups.steps import Step
 from leads.models import FollowUpPause, Lead, LetterRow, Touch
 from leads.vocabulary import LetterKind, LetterState, Stream, TouchState
 
+Known = dict[tuple[Stream, datetime], TouchFacts]
 _OPEN = (TouchState.PLANNED, TouchState.CLAIMED)
 
 
@@ -61,9 +62,10 @@ def upcoming(lead_id: int, *, now: datetime) -> Plan:
         .order_by(Touch.due_at, Touch.id)
     ).all()
     steps = steps_of(touch.sequence_version_id for touch, _state, _reason in rows)
+    known: Known = {}
     return Plan(
         touches=tuple(
-            _planned(touch, steps[touch.sequence_version_id][touch.step], lead, state, reason, now)
+            _planned(touch, steps[touch.sequence_version_id][touch.step], lead, state, reason, now, known)
             for touch, state, reason in rows
         ),
         paused_at=pause.at if pause else None,
@@ -87,6 +89,7 @@ def _planned(
     letter_state: str | None,
     letter_reason: str | None,
     now: datetime,
+    known: Known,
 ) -> PlannedTouch:
     return PlannedTouch(
         id=touch.id,
@@ -98,7 +101,7 @@ def _planned(
         first_due_at=touch.first_due_at,
         finished_at=touch.finished_at,
         reason=touch.reason,
-        forecast=_forecast(touch, step, lead, now) if touch.state in _OPEN else "",
+        forecast=_forecast(touch, step, lead, now, known) if touch.state in _OPEN else "",
         letter_id=touch.letter_id,
         letter_state=LetterState(letter_state) if letter_state else None,
         letter_reason=letter_reason,
@@ -106,10 +109,14 @@ def _planned(
     )
 
 
-def _forecast(touch: Touch, step: Step, lead: Lead, now: datetime) -> str:
+def _forecast(touch: Touch, step: Step, lead: Lead, now: datetime, known: Known) -> str:
     """What the rules would say at the due time if everything stayed as it is now."""
     at = max(now, touch.due_at)
-    facts = touch_facts(touch, lead, step, now)
+    # Touches of one stream that were planned together differ in nothing but their time.
+    alike = (step.stream, touch.planned_at)
+    if alike not in known:
+        known[alike] = touch_facts(touch, lead, step, now)
+    facts = replace(known[alike], due_at=touch.due_at)
     if step.closes_after is not None:
         # Its letter may still be on the way; that is asked when the time comes.
         facts = replace(facts, letter_was_sent=True)

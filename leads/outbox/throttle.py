@@ -1,4 +1,4 @@
-"""When a letter must wait although it is due: held streams, token buckets, paused domains, held streams, the breaker.
+"""When a letter must wait although it is due: held streams, token buckets, paused domains, the breaker.
 
 All of it lies in shared rows, so that every worker on every host keeps the same pace.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leads.database import db
@@ -18,8 +18,6 @@ from leads.vocabulary import Stream
 
 WHOLE_SERVER = "*"
 NEWS_PER_SECOND = 5
-LOOK_AGAIN_AFTER = timedelta(minutes=1)
-"""How long a letter of a held stream waits; once its stream goes on it leaves within that time."""
 _LOOK_AGAIN = timedelta(minutes=1)
 
 
@@ -36,17 +34,10 @@ def wait_until(*, domain: str, stream: Stream, now: datetime) -> datetime | None
     waits: list[datetime] = [pause.until for pause in pauses if pause.until > now]
     if waits:
         return max(waits)
-    if is_held(stream):
-        return now + LOOK_AGAIN_AFTER
     breaker = any(pause.domain == WHOLE_SERVER and pause.failures >= BREAKER_FAILURES for pause in pauses)
     if breaker and not _is_probe(now):
         return now + BREAKER_OPEN_FOR
     return _no_token(stream, now)
-
-
-def is_held(stream: Stream) -> bool:
-    """Whether a breaker, an operator or a restore holds every letter of this stream."""
-    return bool(db.session.execute(select(exists().where(StreamPause.stream == stream))).scalar_one())
 
 
 def server_failed(*, now: datetime) -> None:

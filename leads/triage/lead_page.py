@@ -12,6 +12,7 @@ from leads.promos.rules import OfferStatus
 from leads.promos.wording import Explained
 from leads.reference import reference_of
 from leads.triage import wording
+from leads.triage.emails_panel import EmailsPanel
 from leads.triage.facts import LeadFacts, LeadRecord, OtherLead
 from leads.triage.frame import LEADS_PATH, QUARANTINE_PATH, Frame
 from leads.triage.next_words import Strip, strip_of
@@ -86,13 +87,16 @@ class LeadPage:
     permissions: tuple[RuleLine, ...]
     offers: tuple[OfferPanel, ...]
     office: OfficePanel | None
+    emails: EmailsPanel | None
     letters: tuple[LetterPanel, ...]
     others: tuple[OtherRequest, ...]
     timeline: tuple[TimelineItem, ...]
     zone: str
 
 
-def lead_page(record: LeadRecord, *, setting: Setting, desk: Frame, may_release: bool) -> LeadPage:
+def lead_page(
+    record: LeadRecord, *, setting: Setting, desk: Frame, emails: EmailsPanel | None, may_release: bool
+) -> LeadPage:
     """Put a record into words, in the reader's language and with times on the wall of the lead's office."""
     lead = record.lead
     zone = setting.zone_of(lead.office_id)
@@ -118,6 +122,7 @@ def lead_page(record: LeadRecord, *, setting: Setting, desk: Frame, may_release:
         permissions=tuple(RuleLine(*each) for each in permissions(record.said, setting)),
         offers=tuple(_offer(each, decided=record.allocation is not None) for each in record.offers),
         office=office_panel(record.allocation, setting) if record.allocation else None,
+        emails=emails,
         letters=tuple(_letter(each, setting, zone) for each in record.letters),
         others=tuple(_other(each, setting, zone) for each in record.others),
         timeline=timeline(

@@ -12,7 +12,8 @@ from leads import clock
 from leads.database import transaction
 from leads.directory.queries import directory
 from leads.reference import lead_id_of, reference_of
-from leads.triage import queries, service
+from leads.triage import email_routes, queries, service
+from leads.triage.emails import emails_of
 from leads.triage.frame import LEADS_PATH, QUARANTINE_PATH, Frame, frame
 from leads.triage.lead_page import lead_page
 from leads.triage.offers import offer_chips
@@ -95,6 +96,7 @@ def show_lead(reference: str) -> ResponseReturnValue:
         record,
         setting=_setting({}),
         desk=_frame(LEADS_PATH, queries.counts(staff, now=clock.now())),
+        emails=emails_of(record.lead, staff, _setting({}), said=request.args.get("said", "")),
         may_release=staff.may(QUARANTINE_KEEPERS),
     )
     return render_template("triage/lead.html", page=page)
@@ -128,3 +130,4 @@ def _frame(path: str, counts: Counts) -> Frame:
 def init_app(app: Flask) -> None:
     """Put the desk on the map."""
     app.register_blueprint(blueprint)
+    app.register_blueprint(email_routes.blueprint)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from leads.directory.catalogue import Directory
+from leads.followups.wording import reason_in_words as followup_reason
 from leads.outbox.wording import kind_in_words
 from leads.triage import wording
 from leads.triage.facts import Happened
@@ -60,7 +61,7 @@ def _words(fact: Happened, directory: Directory, locale: Locale) -> str:
         return str(_PLAIN[fact.kind])
     if fact.kind in _SENTENCES:
         return _SENTENCES[fact.kind](fact.data, directory, locale)
-    told = _letter_fact(rest, fact.data) if room == "outbox" else ""
+    told = _ENDINGS[room](rest, fact.data) if room in _ENDINGS else ""
     return told or _("Recorded: %(what)s", what=fact.kind.replace(".", " ").replace("_", " "))
 
 
@@ -73,6 +74,14 @@ _PLAIN = {
     "triage.released": _l("Released: not spam. Routing goes on with the time it was sent"),
     "followups.paused": _l("Follow-ups paused"),
     "followups.resumed": _l("Follow-ups go on"),
+    "inbound.replied": _l("The visitor answered by email"),
+    "inbound.may_want_us_to_stop": _l("The visitor answered by email, and may want us to stop: please read"),
+    "inbound.unsubscribed": _l("The visitor wrote “stop”: no more marketing emails"),
+    "inbound.asked_us_to_stop": _l("The visitor wrote not to contact them any more"),
+    "inbound.complained": _l("The visitor reported our email as spam: no more emails"),
+    "inbound.no_working_contact": _l(
+        "No working contact: the acknowledgement came back and there is no phone"
+    ),
 }
 """Facts that need nothing but their name."""
 
@@ -84,6 +93,7 @@ _SIGNS = {
     "progress": ("check", "brand"),
     "triage": ("shield", "brand"),
     "followups": ("seq", ""),
+    "inbound": ("mail", "brand"),
 }
 _ACTORS: Mapping[Actor, Callable[[], str]] = {
     Actor.VISITOR: lambda: _("The visitor"),
@@ -119,8 +129,7 @@ def _assigned(data: Data, directory: Directory, _locale: Locale) -> str:
 
 def _letter_fact(state: str, data: Data) -> str:
     """What happened to a letter; the states are those of the outbox."""
-    known = data.get("letter") in set(LetterKind)
-    letter = kind_in_words(LetterKind(str(data["letter"]))) if known else _("Letter")
+    letter = _letter_name(data)
     sentences = {
         "sent": _("%(letter)s: accepted by the mail server", letter=letter),
         "deferred": _("%(letter)s: not accepted yet, it is tried again", letter=letter),
@@ -131,13 +140,37 @@ def _letter_fact(state: str, data: Data) -> str:
     return sentences.get(state, "")
 
 
+def _letter_name(data: Data) -> str:
+    known = data.get("letter") in set(LetterKind)
+    return kind_in_words(LetterKind(str(data["letter"]))) if known else _("Letter")
+
+
 def _time_asked(data: Data, _directory: Directory, locale: Locale) -> str:
     return _("Asked for a time: %(times)s", times=wording.asked_times(data, locale=locale))
 
 
-def _followup_stopped(data: Data, _directory: Directory, _locale: Locale) -> str:
-    reason = str(data.get("reason", "")).replace("_", " ")
-    return _("A planned follow-up was stopped: %(reason)s", reason=reason)
+def _followup(state: str, data: Data) -> str:
+    """How a touch ended; the states are those of the follow-ups."""
+    reason = followup_reason(str(data.get("reason") or ""))
+    sentences = {
+        "sent": _("A follow-up was carried out"),
+        "skipped": _("A planned follow-up was left out: %(reason)s", reason=reason),
+        "stopped": _("A planned follow-up was stopped: %(reason)s", reason=reason),
+        "failed": _("A planned follow-up failed: %(reason)s", reason=reason),
+    }
+    return sentences.get(state, "")
+
+
+_ENDINGS: Mapping[str, Callable[[str, Data], str]] = {"outbox": _letter_fact, "followups": _followup}
+"""Rooms whose facts are the states their rows ended in."""
+
+
+def _bounced(data: Data, _directory: Directory, _locale: Locale) -> str:
+    return _("%(letter)s: came back for good. No more emails to this address", letter=_letter_name(data))
+
+
+def _bounced_for_now(data: Data, _directory: Directory, _locale: Locale) -> str:
+    return _("%(letter)s: came back this time, the address may still be good", letter=_letter_name(data))
 
 
 _SENTENCES: Mapping[str, Tell] = {
@@ -145,5 +178,4 @@ _SENTENCES: Mapping[str, Tell] = {
     "progress.moved": _moved,
     "routing.assigned": _assigned,
     "intake.time_asked": _time_asked,
-    "followups.stopped": _followup_stopped,
 }

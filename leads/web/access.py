@@ -35,6 +35,10 @@ QUARANTINE_READERS = LEAD_READERS & EVERY_OFFICE
 """A request held back has no office, so nobody sees it from one."""
 QUARANTINE_KEEPERS = frozenset({StaffRole.CENTRAL_DESK})
 """Who decides whether a suspected spam request is one."""
+FOLLOWUP_KEEPERS = LEAD_READERS - {StaffRole.PRIVACY}
+"""Who may hold, skip or send a planned email of a lead they see."""
+MAIL_KEEPERS = frozenset({StaffRole.CENTRAL_DESK, StaffRole.OPERATIONS, StaffRole.ADMIN})
+"""Who mends mail that got stuck; the page names leads by reference only, so admins may see it."""
 SIGNED_IN_AT = "signed_in_at"
 """The session's key for when it began, in seconds of our own clock."""
 LONGEST_SESSION = timedelta(hours=12)

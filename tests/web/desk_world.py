@@ -15,9 +15,10 @@ from werkzeug.test import TestResponse
 
 from leads import clock
 from leads.database import db, transaction
-from leads.models import ClockOffset, Office, Staff
-from leads.reference import reference_of
-from leads.vocabulary import StaffRole
+from leads.followups.planning import plan
+from leads.models import ClockOffset, Lead, Office, Staff, Touch
+from leads.reference import lead_id_of, reference_of
+from leads.vocabulary import StaffRole, Trigger
 from leads.web.access import SIGNED_IN_AT
 from tests.factories import make_lead, make_staff
 
@@ -53,6 +54,18 @@ class Desk:
             lead = make_lead(office_id=found, **changes)
             self.leads[called] = reference_of(lead.id)
         return self.leads[called]
+
+    def lead(self, called: str) -> Lead:
+        """The row of a lead; call inside `arrange`."""
+        return db.session.get_one(Lead, lead_id_of(self.leads[called]))
+
+    def plan_for(self, called: str) -> int:
+        """Plan the follow-ups of a lead and give the id of its first touch."""
+        with self.arrange():
+            lead = self.lead(called)
+            plan(lead=lead, trigger=Trigger.ROUTED, now=clock.now())
+            first = select(Touch.id).where(Touch.lead_id == lead.id).order_by(Touch.due_at, Touch.id)
+            return db.session.scalars(first.limit(1)).one()
 
     def become(self, *roles: StaffRole, office: str | None = None) -> int:
         """Sign in as a new member of staff without the sign-in page; gives the account's id."""

@@ -28,7 +28,8 @@ def expected(endpoint: str, role: StaffRole, place: str) -> int:
         "triage.show_quarantine": 200 if everywhere else 403,
         "triage.show_lead": 200 if at_home else 404,
         "triage.release_lead": 303 if role is StaffRole.CENTRAL_DESK else 403,
-    }[endpoint]
+        "emails.show_preview": 200 if at_home else 404,
+    }.get(endpoint, 403 if role is StaffRole.PRIVACY else 303 if at_home else 404)
 
 
 PATHS = {
@@ -37,7 +38,19 @@ PATHS = {
     "triage.show_quarantine": "/desk/quarantine",
     "triage.show_lead": "/desk/leads/{own}",
     "triage.release_lead": "/desk/leads/{own}/release",
+    "emails.show_preview": "/desk/leads/{own}/emails/{touch}",
+    "emails.pause": "/desk/leads/{own}/emails/pause",
+    "emails.resume": "/desk/leads/{own}/emails/resume",
+    "emails.skip": "/desk/leads/{own}/emails/{touch}/skip",
+    "emails.send_now": "/desk/leads/{own}/emails/{touch}/send",
 }
+READ_ONLY = {each for each in PATHS if each.startswith("triage.show") or each == "emails.show_preview"}
+
+
+@pytest.fixture
+def paths(desk: Desk) -> dict[str, str]:
+    """Where each route lies in this test's world."""
+    return {name: path.format(**desk.leads, touch=desk.plan_for("own")) for name, path in PATHS.items()}
 
 
 def test_every_desk_route_is_in_the_policy_table(shared_app: Flask) -> None:
@@ -48,25 +61,27 @@ def test_every_desk_route_is_in_the_policy_table(shared_app: Flask) -> None:
 
 @pytest.mark.parametrize("endpoint", PATHS)
 @pytest.mark.parametrize("role", StaffRole)
-def test_a_route_answers_as_the_policy_says(desk: Desk, endpoint: str, role: StaffRole) -> None:
-    path = PATHS[endpoint].format(**desk.leads)
+def test_a_route_answers_as_the_policy_says(
+    desk: Desk, paths: dict[str, str], endpoint: str, role: StaffRole
+) -> None:
+    path = paths[endpoint]
     answers = {}
     for place, office in PLACES.items():
         desk.become(role, office=office)
-        response = desk.post(path) if endpoint.endswith("release_lead") else desk.client.get(path)
+        response = desk.client.get(path) if endpoint in READ_ONLY else desk.post(path)
         answers[place] = response.status_code
 
     assert answers == {place: expected(endpoint, role, place) for place in PLACES}
 
 
 @pytest.mark.parametrize("endpoint", PATHS)
-def test_nobody_gets_in_without_signing_in(desk: Desk, endpoint: str) -> None:
-    path = PATHS[endpoint].format(**desk.leads)
+def test_nobody_gets_in_without_signing_in(desk: Desk, paths: dict[str, str], endpoint: str) -> None:
+    path = paths[endpoint]
     token = desk.token("/desk/sign-in")
-    if endpoint.endswith("release_lead"):
-        response = desk.client.post(path, data={"csrf_token": token})
-    else:
+    if endpoint in READ_ONLY:
         response = desk.client.get(path)
+    else:
+        response = desk.client.post(path, data={"csrf_token": token})
 
     assert response.status_code == 302
     assert response.location.startswith("/desk/sign-in")

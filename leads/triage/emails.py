@@ -1,0 +1,46 @@
+"""Reads behind the panel "Emails", always in a staff member's scope; nothing is written here."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from leads.database import db
+from leads.followups.queries import upcoming
+from leads.models import Lead, Staff, StreamPause, Touch
+from leads.reference import reference_of
+from leads.triage.emails_panel import EmailsPanel, emails_panel
+from leads.triage.facts import LeadFacts
+from leads.triage.frame import LEADS_PATH
+from leads.triage.setting import Setting
+from leads.vocabulary import Stream
+from leads.web.access import FOLLOWUP_KEEPERS, StaffMember, scoped
+
+
+def emails_of(lead: LeadFacts, staff: StaffMember, setting: Setting, *, said: str) -> EmailsPanel | None:
+    """The panel of a lead this person may see; None while nothing was ever planned for it."""
+    plan = upcoming(lead.id, now=setting.now)
+    if not plan.touches:
+        return None
+    by = db.session.get(Staff, plan.paused_by) if plan.paused_by else None
+    held = db.session.scalars(select(StreamPause.stream)).all()
+    return emails_panel(
+        plan,
+        path=emails_path(lead.id),
+        zone=lead.zone,
+        setting=setting,
+        paused_by=by.name if by else "",
+        held_streams={Stream(each) for each in held},
+        said=said,
+        may_act=staff.may(FOLLOWUP_KEEPERS),
+    )
+
+
+def emails_path(lead_id: int) -> str:
+    """Where the emails of a lead are looked at and held."""
+    return f"{LEADS_PATH}/{reference_of(lead_id)}/emails"
+
+
+def is_touch_in_scope(touch_id: int, lead_id: int, staff: StaffMember) -> bool:
+    """Whether this is a touch of that lead, and this person may know the lead exists."""
+    found = select(Touch.id).join(Lead, Lead.id == Touch.lead_id)
+    return db.session.scalar(scoped(found, staff).where(Touch.id == touch_id, Lead.id == lead_id)) is not None
