@@ -16,6 +16,7 @@ from leads.intake.problems import BAD_EMAIL, EMAIL_LETTERS, ENTER_EMAIL
 from leads.intake.queries import request_facts
 from leads.intake.timeform import TimePage, days_from, parts_from, time_page
 from leads.settings import current_settings
+from leads.stages import TERMINAL_STAGES
 from leads.web.limits import hold_back
 from leads.web.locale import current_locale, speak
 
@@ -59,7 +60,12 @@ def email_link(token: str) -> ResponseReturnValue:
 @blueprint.get("/<token>/time")
 def choose_time(token: str) -> ResponseReturnValue:
     """Which days and times of day suit: a wish, not yet a booking."""
-    return render_template("intake/time.html", page=time_page(token)) if _open(token) else _ended()
+    link = _open(token)
+    if link is None:
+        return _ended()
+    if _is_closed(link):
+        return redirect(f"/r/{token}", 303)
+    return render_template("intake/time.html", page=time_page(token))
 
 
 @blueprint.post("/<token>/time")
@@ -68,6 +74,8 @@ def ask_for_time(token: str) -> ResponseReturnValue:
     link = _open(token)
     if link is None:
         return _ended()
+    if _is_closed(link):
+        return redirect(f"/r/{token}", 303)
     days, parts = days_from(request.form.getlist("days")), parts_from(request.form.getlist("day_parts"))
     if not days and not parts:
         page: TimePage = time_page(token, error=_("Select at least one day or time of day"))
@@ -123,6 +131,11 @@ def send_new_link() -> ResponseReturnValue:
 
 def _open(token: str) -> OpenLink | None:
     return links.find(token, now=clock.now())
+
+
+def _is_closed(link: OpenLink) -> bool:
+    """Nobody looks for a time for a request that is closed, so its page must not promise it."""
+    return request_facts(link.lead_id).stage in TERMINAL_STAGES
 
 
 def _ended() -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_day_names, get_timezone_name
+from babel.dates import format_date, get_day_names, get_timezone_location, get_timezone_name
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -140,7 +140,13 @@ def day_and_time(at: datetime, *, zone: str, now: datetime, locale: Locale) -> s
 
 def zone_name(zone: str, *, locale: Locale) -> str:
     """A zone as people call it: `Eastern Time`."""
-    return str(get_timezone_name(ZoneInfo(zone), locale=babel_name(locale)))
+    found, spoken = ZoneInfo(zone), babel_name(locale)
+    name = get_timezone_name(found, locale=spoken)
+    if name == get_timezone_location(found, locale=spoken):
+        # A zone without a name of its own is called after its place, and Babel takes the words of
+        # daylight time for that in the Canadian locales, whatever the season.
+        name = get_timezone_name(found, locale=locale.language)
+    return str(name)
 
 
 def initials(name: str) -> str:

@@ -17,7 +17,7 @@ from leads.triage.rows import contact_link, face_of
 from leads.triage.rules import Step
 from leads.triage.setting import Setting
 from leads.triage.timeline import timeline
-from leads.triage.wording import asked_times, initials
+from leads.triage.wording import asked_times, initials, zone_name
 from leads.vocabulary import ContactBy, LeadSource, LeadStage, LetterKind, LetterState, Locale, Meeting
 from tests.factories import NOON
 
@@ -165,3 +165,15 @@ def test_an_address_cannot_write_the_letter_for_staff(app: Flask) -> None:
 
     assert link is not None
     assert link.href == "mailto:a%3Fbcc%3Db%26subject%3Dx@example.com"
+
+
+@pytest.mark.parametrize(
+    ("zone", "locale", "words"),
+    [
+        ("Europe/London", Locale.EN_CA, "United Kingdom Time"),
+        ("Europe/London", Locale.FR_CA, "heure : Royaume-Uni"),
+        (EASTERN, Locale.FR_CA, "heure de l’Est"),
+    ],
+)
+def test_a_zone_is_not_called_daylight_time_all_year(zone: str, locale: Locale, words: str) -> None:
+    assert zone_name(zone, locale=locale) == words

@@ -167,6 +167,21 @@ def test_taking_a_request_back_closes_it_and_doing_it_twice_is_no_error(client: 
     assert kinds.count("intake.taken_back") == 1
 
 
+def test_nobody_is_promised_a_time_for_a_request_that_is_closed(client: FlaskClient) -> None:
+    visitor = sent(client)
+    page = path_of(visitor)
+    visitor.opens(f"{page}/time")
+    asking = visitor.page
+
+    visitor.opens(f"{page}/take-back").sends(f"{page}/take-back")
+    assert "Your request is closed" in visitor.opens(f"{page}/time").words
+    visitor.page = asking
+    visitor.sends(f"{page}/time", days=["0"])
+
+    assert "Your request is closed" in visitor.words
+    assert "will look for a time" not in visitor.words
+
+
 def test_a_request_kept_for_a_look_gets_the_same_page_and_no_mail(client: FlaskClient) -> None:
     visitor = Visitor(client).asks().reads_for(60).sends("/start/check", website="http://spam.example.com")
 
