@@ -1,41 +1,16 @@
-"""The one question every sender asks: may we write to this person, at this address, for this purpose?
-
-| found                                                | answer                                         |
-|------------------------------------------------------|------------------------------------------------|
-| no address                                           | no: no_address                                 |
-| the address is suppressed for all, or for marketing  | no: the reason of the suppression              |
-| marketing, and the newest word is a withdrawal       | no: unsubscribed                               |
-| marketing, and it was never allowed                  | no: no_opt_in                                  |
-| the request, and the newest word is a withdrawal     | no: asked_us_to_stop                           |
-| the request, and nothing is in the ledger            | no: no_consent                                 |
-"""
+"""The one question every sender asks: may we write to this person, at this address, for this purpose?"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import literal, or_, select, true
 
+from leads.consent.rules import Permission, Scope, Suppressed, Word, permission, suppression
 from leads.database import db
 from leads.models import Consent, Suppression
 from leads.outbox.storage import address_index
 from leads.vocabulary import ConsentChannel, ConsentPurpose
-
-
-@dataclass(frozen=True, slots=True)
-class Permission:
-    """Yes, or no with a reason as a code; the reason of a yes is ""."""
-
-    allowed: bool
-    reason: str = ""
-
-
-_WITHDRAWN = {
-    ConsentPurpose.MARKETING: "unsubscribed",
-    ConsentPurpose.REQUEST: "asked_us_to_stop",
-}
-_NEVER = {ConsentPurpose.MARKETING: "no_opt_in", ConsentPurpose.REQUEST: "no_consent"}
 
 
 def may_contact(
@@ -46,36 +21,64 @@ def may_contact(
     purpose: ConsentPurpose,
     now: datetime,
 ) -> Permission:
-    """Answer from the suppressed addresses and the newest word in the ledger, as committed by `now`.
+    """Answer from what is committed at this moment; the table of answers is in consent.rules.
 
-    Takes    purpose REQUEST for what the person asked, MARKETING for everything else.
+    Takes    purpose REQUEST for what the person asked, MARKETING for everything else. A permission counts
+             from its moment on; a withdrawal as soon as it is written.
     """
     if not address:
         return Permission(allowed=False, reason="no_address")
-    suppressed = _suppressed(address, purpose)
-    if suppressed is not None:
-        return Permission(allowed=False, reason=suppressed)
-    granted = _newest_word(person_id, channel, purpose, now)
-    if granted:
-        return Permission(allowed=True)
-    return Permission(allowed=False, reason=(_NEVER if granted is None else _WITHDRAWN)[purpose])
+    index = address_index(address)
+    return may_contact_at(person_id=person_id, index=index, channel=channel, purpose=purpose, now=now)
 
 
-def _suppressed(address: str, purpose: ConsentPurpose) -> str | None:
-    scopes = ("all", "marketing") if purpose is ConsentPurpose.MARKETING else ("all",)
-    rows = select(Suppression.reason).where(
-        Suppression.address_index == address_index(address), Suppression.scope.in_(scopes)
+def may_contact_at(
+    *,
+    person_id: int | None,
+    index: bytes,
+    channel: ConsentChannel,
+    purpose: ConsentPurpose,
+    now: datetime,
+) -> Permission:
+    """The same for an address known by its keyed hash; without a person only the address decides."""
+    entries, newest = _found(person_id, index, channel, purpose, now)
+    if person_id is not None:
+        return permission(purpose, entries, newest)
+    blocked = suppression(purpose, entries)
+    return Permission(allowed=blocked is None, reason=blocked or "")
+
+
+def _found(
+    person_id: int | None, index: bytes, channel: ConsentChannel, purpose: ConsentPurpose, now: datetime
+) -> tuple[list[Suppressed], Word | None]:
+    """All that the rules ask, in one statement and so of one moment."""
+    word = (
+        select(Consent.granted, Consent.at, Consent.page)
+        .where(
+            Consent.person_id == person_id,
+            Consent.channel == channel,
+            Consent.purpose == purpose,
+            or_(Consent.at <= now, Consent.granted.is_(False)),
+        )
+        .order_by(Consent.id.desc())
+        .limit(1)
+        .subquery("word")
     )
-    return db.session.execute(rows.order_by(Suppression.scope).limit(1)).scalar_one_or_none()
-
-
-def _newest_word(
-    person_id: int, channel: ConsentChannel, purpose: ConsentPurpose, now: datetime
-) -> bool | None:
-    words = select(Consent.granted).where(
-        Consent.person_id == person_id,
-        Consent.channel == channel,
-        Consent.purpose == purpose,
-        Consent.at <= now,
+    entry = (
+        select(Suppression.scope, Suppression.reason, Suppression.at)
+        .where(Suppression.address_index == index)
+        .subquery("entry")
     )
-    return db.session.execute(words.order_by(Consent.id.desc()).limit(1)).scalar_one_or_none()
+    one = select(literal(1)).subquery("one")
+    both = (
+        select(
+            word.c.granted, word.c.at, word.c.page, entry.c.scope, entry.c.reason, entry.c.at.label("since")
+        )
+        .select_from(one)
+        .outerjoin(word, true())
+        .outerjoin(entry, true())
+    )
+    rows = db.session.execute(both).all()
+    entries = [Suppressed(Scope(row.scope), row.reason, row.since) for row in rows if row.scope is not None]
+    first = rows[0]
+    return entries, Word(first.granted, first.at, first.page) if first.granted is not None else None

@@ -37,7 +37,7 @@ def record(
     names: dict[str, str],
     now: datetime,
 ) -> None:
-    """Write one row for each text a person agreed to.
+    """Grant: write one row for each text a person agreed to.
 
     `granted` pairs a text key with the exact address or number shown beside the box ("" for none);
     `names` are the names the texts were filled with.
