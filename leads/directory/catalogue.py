@@ -38,6 +38,11 @@ class Directory:
         """The office with this id or slug; None for anything else."""
         return self._offices.get(normal_slug(key) if isinstance(key, str) else key)
 
+    @property
+    def only_procedure(self) -> ProcedureFacts | None:
+        """The procedure nobody has to be asked about, where the catalogue has no other."""
+        return self.procedures[0] if len(self.procedures) == 1 else None
+
     def procedure(self, text: str) -> ProcedureFacts | None:
         """The procedure somebody means: by slug, by name in any language, or by what other sites call it."""
         return self._procedures.get(normal_slug(text))

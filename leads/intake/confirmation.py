@@ -14,9 +14,13 @@ from leads.directory.queries import calendar, directory
 from leads.intake.firstcontact import NextStep, next_steps
 from leads.intake.history import Happening, happenings
 from leads.intake.known import locale_for
-from leads.intake.queries import RequestFacts, current_allocation, happened
+from leads.intake.queries import RequestFacts, happened
+from leads.models import Allocation
 from leads.officetime.rules import closing_time, next_opening
 from leads.promos.wording import OfferCard, cards_of
+from leads.routing.moving import may_move
+from leads.routing.promises import stored_promise
+from leads.routing.queries import current_allocation
 from leads.routing.wording import why_this_office
 from leads.stages import TERMINAL_STAGES
 from leads.vocabulary import CloseReason, LeadStage, Locale, OfficeKind
@@ -49,6 +53,7 @@ class OfficeCard:
     hours: str
     is_open: bool
     reasons: Sequence[str]
+    change_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ def request_page(
     """Everything the page of one request says; `path` is the page's own address."""
     spoken = locale_for(facts.country, locale)
     office = directory().office(facts.office_id) if facts.office_id else None
+    allocation = current_allocation(facts.lead_id)
+    promise = stored_promise(allocation) if allocation else None
     state = state_of(facts, now)
     title, sentence = _top_words(facts, state, just_sent=just_sent)
     return RequestPage(
@@ -84,8 +91,8 @@ def request_page(
         title=title,
         sentence=sentence,
         reference=facts.reference,
-        steps=next_steps(facts, office, path=path, locale=spoken, now=now),
-        office=_office_card(facts, office, spoken, now) if office else None,
+        steps=next_steps(facts, office, promise, path=path, locale=spoken, now=now),
+        office=office_card(facts, office, allocation, path, spoken, now) if office else None,
         offers=cards_of(facts.lead_id, spoken) if office else (),
         history=happenings(happened(facts.lead_id), office, facts.zone, spoken, now),
         done=_done_words(done, facts),
@@ -103,8 +110,15 @@ def state_of(facts: RequestFacts, now: datetime) -> State:
     return State.TRIED if facts.stage is LeadStage.CONTACTING else State.IN_TOUCH
 
 
-def _office_card(facts: RequestFacts, office: OfficeFacts, locale: Locale, now: datetime) -> OfficeCard:
-    allocation = current_allocation(facts.lead_id)
+def office_card(
+    facts: RequestFacts,
+    office: OfficeFacts,
+    allocation: Allocation | None,
+    path: str,
+    locale: Locale,
+    now: datetime,
+) -> OfficeCard:
+    """An office as its visitor sees it; reasons come with an allocation, a way to change it where allowed."""
     hours, is_open = _hours(office, locale, now)
     is_central = office.kind is OfficeKind.CENTRAL_DESK
     where = f"{office.latitude:.5f},{office.longitude:.5f}"
@@ -117,6 +131,7 @@ def _office_card(facts: RequestFacts, office: OfficeFacts, locale: Locale, now: 
         hours=hours,
         is_open=is_open,
         reasons=why_this_office(allocation, locale) if allocation else (),
+        change_href=f"{path}/office" if may_move(facts.stage, facts.office_id) else "",
     )
 
 
@@ -170,5 +185,6 @@ def _done_words(done: str, facts: RequestFacts) -> str:
         "time": _("Thank you. A coordinator will look for a time that suits you and tell you."),
         "kept": _("Thank you. Your request stays open."),
         "question": _("Thank you. Your question is with your coordinator."),
+        "office": _("Your office is changed. Your new office can see your request now."),
     }
     return words.get(done, "")

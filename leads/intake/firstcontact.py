@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask_babel import gettext as _
 
 from leads.directory.facts import OfficeFacts
-from leads.directory.queries import calendar, directory
+from leads.directory.queries import directory
 from leads.intake.history import capital
 from leads.intake.queries import RequestFacts
-from leads.officetime.promise import Cover, Promise, PromiseTargets, Situation, first_contact_promise
-from leads.settings import current_settings
+from leads.officetime.promise import Cover, Promise, Situation
 from leads.stages import TERMINAL_STAGES
 from leads.vocabulary import ContactBy, LeadStage, Locale, OfficeKind
 from leads.web.formats import at_moment, by_moment, clock_time, phone_text
@@ -40,15 +39,24 @@ class NextStep:
 
 
 def next_steps(
-    facts: RequestFacts, office: OfficeFacts | None, *, path: str, locale: Locale, now: datetime
+    facts: RequestFacts,
+    office: OfficeFacts | None,
+    promise: Promise | None,
+    *,
+    path: str,
+    locale: Locale,
+    now: datetime,
 ) -> Sequence[NextStep]:
-    """The steps that are still true; a closed request has none. `path` is the page's own address."""
+    """The steps that are still true; a closed request has none.
+
+    Takes    the promise stored with the allocation, None while there is none; the page's own address.
+    """
     if facts.stage in TERMINAL_STAGES:
         return ()
     received = at_moment(facts.created_at, zone=_zone(facts, office), now=now, locale=locale)
     return (
         NextStep(_("Request received"), capital(received), done=True),
-        _contact(facts, office, locale, now),
+        contact_step(facts, office, promise, locale, now),
         NextStep(
             _("Your free consultation"),
             _("20 to 30 minutes, in person or by video"),
@@ -58,46 +66,32 @@ def next_steps(
     )
 
 
-def _contact(facts: RequestFacts, office: OfficeFacts | None, locale: Locale, now: datetime) -> NextStep:
+def contact_step(
+    facts: RequestFacts, office: OfficeFacts | None, promise: Promise | None, locale: Locale, now: datetime
+) -> NextStep:
+    """Who is in touch, how and by when."""
     what = {
         ContactBy.CALL: _("A coordinator calls you"),
         ContactBy.TEXT: _("A coordinator texts you"),
         ContactBy.EMAIL: _("A coordinator emails you"),
     }[facts.contact_by]
-    if office is None:
+    if office is None or promise is None:
         return NextStep(what, _("The time appears here as soon as your office is found"))
     if facts.stage is not LeadStage.NEW:
         return NextStep(
             what, _("We have been in touch, or tried to be"), _who(facts, office, None), done=True
         )
-    promise = _promise(facts, office, locale)
     return NextStep(what, _when(facts, office, promise, locale, now), _who(facts, office, promise))
 
 
-def _promise(facts: RequestFacts, office: OfficeFacts, locale: Locale) -> Promise:
-    """The hours behind the promise, as they were when the request came; its time is the lead's own."""
-    central = directory().central
-    covers = office.id != central.id and central.covers(facts.country, locale.language)
-    day = facts.created_at.date()
-    return first_contact_promise(
-        office=calendar(office.id, around=day, language=locale.language),
-        central=calendar(central.id, around=day, language=locale.language) if covers else None,
-        visitor_zone=facts.zone,
-        received_at=facts.created_at,
-        leads_ahead=0,
-        on_duty=office.people_on_duty,
-        targets=PromiseTargets(target=timedelta(minutes=current_settings().first_contact_minutes)),
-    )
-
-
 def _when(facts: RequestFacts, office: OfficeFacts, promise: Promise, locale: Locale, now: datetime) -> str:
-    if facts.due_at is None:
+    if promise.due_at is None:
         return _("As soon as the office opens")
-    if facts.due_at <= now:
+    if promise.due_at <= now:
         return _(
             "We meant to be in touch by now and are late. We’re sorry. Your request is at the top of our list"
         )
-    by = by_moment(facts.due_at, zone=_zone(facts, office), now=now, locale=locale)
+    by = by_moment(promise.due_at, zone=_zone(facts, office), now=now, locale=locale)
     if promise.situation is Situation.OPEN and promise.closes_at:
         closes = clock_time(promise.closes_at, zone=_zone(facts, office), locale=locale)
         return _("You’ll hear from us %(by)s. The office is open until %(time)s", by=by, time=closes)

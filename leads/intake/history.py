@@ -9,6 +9,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from leads.directory.facts import OfficeFacts
+from leads.directory.queries import directory
+from leads.intake.queries import Event
 from leads.vocabulary import Locale
 from leads.web.formats import at_moment
 
@@ -27,7 +29,7 @@ def capital(phrase: str) -> str:
 
 
 def happenings(
-    events: Sequence[tuple[str, datetime]],
+    events: Sequence[Event],
     office: OfficeFacts | None,
     zone: str,
     locale: Locale,
@@ -46,11 +48,20 @@ def happenings(
         "triage.called": _("We called you"),
         "triage.texted": _("We texted you"),
     }
-    if office:
-        words["routing.assigned"] = _("Your request went to %(office)s", office=office.name)
     there = office.zone if office else zone
+    told = ((each, words.get(each.kind) or _about_office(each)) for each in events)
     return [
-        Happening(words[kind], capital(at_moment(at, zone=there, now=now, locale=locale)))
-        for kind, at in events
-        if kind in words
+        Happening(what, capital(at_moment(each.at, zone=there, now=now, locale=locale)))
+        for each, what in told
+        if what
     ]
+
+
+def _about_office(event: Event) -> str:
+    office = directory().office(event.office_id) if event.office_id else None
+    if office is None:
+        return ""
+    return {
+        "routing.assigned": _("Your request went to %(office)s", office=office.name),
+        "routing.moved": _("You chose %(office)s", office=office.name),
+    }.get(event.kind, "")

@@ -52,6 +52,8 @@ class StepPage:
     so_far: Sequence[AnswerRow] = ()
     offer: AttachedOffer | None = None
     had_ended: bool = False
+    skipped: int = 0
+    """How many questions before this one need no asking: the first, where only one procedure is offered."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """What only one page shows; see the page's function in routes."""
 
@@ -117,7 +119,7 @@ def so_far(answers: Answers, where: Whereabouts, facts: Directory, locale: Local
     rows = []
     if answers.procedure:
         text = interest_words(answers, facts, locale)
-        rows.append(AnswerRow(_("Interested in"), text, "/start?change=1", _("what you’re interested in")))
+        rows.append(AnswerRow(_("Interested in"), text, _change(facts), _("what you’re interested in")))
     if answers.timeframe in TIMEFRAMES:
         when = str(TIMEFRAMES[answers.timeframe])
         rows.append(AnswerRow(_("When"), when, "/start/place?change=1", _("when")))
@@ -125,6 +127,11 @@ def so_far(answers: Answers, where: Whereabouts, facts: Directory, locale: Local
         text = place_words(answers, where, facts, locale)
         rows.append(AnswerRow(_("Where"), text, "/start/place?change=1", _("where")))
     return rows
+
+
+def _change(facts: Directory) -> str | None:
+    """Where the interest is changed; nowhere when there is nothing else to choose."""
+    return "/start?change=1" if facts.only_procedure is None else None
 
 
 def check_rows(
@@ -138,7 +145,7 @@ def check_rows(
         AnswerRow(
             _("Interested in"),
             interest_words(answers, facts, locale),
-            "/start?change=1",
+            _change(facts),
             _("what you’re interested in"),
         ),
         AnswerRow(_("Where"), place_words(answers, where, facts, locale), place, _("where")),

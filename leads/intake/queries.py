@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from leads.database import db
 from leads.keyring import keyring
-from leads.models import Allocation, Lead, LeadEvent, Person
+from leads.models import Lead, LeadEvent, Person
 from leads.reference import reference_of
 from leads.vocabulary import CloseReason, ContactBy, LeadStage, Locale
 
@@ -30,7 +30,6 @@ class RequestFacts:
     stage: LeadStage
     close_reason: CloseReason | None
     office_id: int | None
-    due_at: datetime | None
 
 
 def request_facts(lead_id: int) -> RequestFacts:
@@ -47,7 +46,6 @@ def request_facts(lead_id: int) -> RequestFacts:
             Lead.stage,
             Lead.close_reason,
             Lead.office_id,
-            Lead.first_contact_due_at,
         ).where(Lead.id == lead_id)
     ).one()
     return RequestFacts(
@@ -63,23 +61,27 @@ def request_facts(lead_id: int) -> RequestFacts:
         stage=LeadStage(lead.stage),
         close_reason=CloseReason(lead.close_reason) if lead.close_reason else None,
         office_id=lead.office_id,
-        due_at=lead.first_contact_due_at,
     )
 
 
-def current_allocation(lead_id: int) -> Allocation | None:
-    """The allocation that counts: the one with the highest number."""
-    return db.session.execute(
-        select(Allocation).where(Allocation.lead_id == lead_id).order_by(Allocation.number.desc()).limit(1)
-    ).scalar_one_or_none()
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact on the timeline; `office_id` is the office it speaks of."""
+
+    kind: str
+    at: datetime
+    office_id: int | None
 
 
-def happened(lead_id: int) -> list[tuple[str, datetime]]:
-    """Kind and time of everything on the lead's timeline, oldest first."""
+def happened(lead_id: int) -> list[Event]:
+    """Everything on the lead's timeline, oldest first."""
+    office_id = LeadEvent.data["office_id"].as_integer()
     rows = db.session.execute(
-        select(LeadEvent.kind, LeadEvent.at).where(LeadEvent.lead_id == lead_id).order_by(LeadEvent.id)
+        select(LeadEvent.kind, LeadEvent.at, office_id)
+        .where(LeadEvent.lead_id == lead_id)
+        .order_by(LeadEvent.id)
     )
-    return [(row.kind, row.at) for row in rows]
+    return [Event(*row) for row in rows]
 
 
 def newest_lead_of(email: str) -> int | None:

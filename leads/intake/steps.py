@@ -29,10 +29,11 @@ blueprint = Blueprint("intake", __name__, url_prefix="/start")
 
 @blueprint.get("")
 def start() -> ResponseReturnValue:
-    """Step 1; a link that names a procedure and says `go=1` goes on to step 2."""
+    """Step 1, unless there is nothing to ask: one procedure in all, or one in the link that says `go=1`."""
     here = visit.current(now=clock.now())
     link = read_link(request.args)
-    if link.go and link.procedure and directory().procedure(link.procedure):
+    nothing_to_ask = directory().only_procedure is not None and here.draft.sent_key is None
+    if nothing_to_ask or (link.go and link.procedure and directory().procedure(link.procedure)):
         return visit.see_other(views.address("/start/place", replace(link, go=None)))
     draft = here.draft if here.draft.sent_key is None else visit.arrived(DraftView(), link, clock.now())
     return views.start_page(draft, unknown=visit.unknown_names(link))

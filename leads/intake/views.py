@@ -65,7 +65,7 @@ def place_page(draft: DraftView, *, problems: Sequence[Problem] = (), had_ended:
         page=step_page(
             draft,
             problems,
-            back="/start/check" if _changing() else "/start",
+            back="/start/check" if _changing() else None if directory().only_procedure else "/start",
             had_ended=had_ended,
             by_office=by_office,
             groups=_groups(draft, locale) if by_office else [],
@@ -159,6 +159,7 @@ def step_page(
         so_far=so_far(draft.answers, where, directory(), locale),
         offer=attached_offer(draft.answers, draft.link.promo, locale, clock.now()),
         had_ended=had_ended,
+        skipped=1 if directory().only_procedure else 0,
         extra=extra,
         **errors_of(problems),
     )

@@ -44,7 +44,8 @@ def current(*, now: datetime) -> Visit:
     draft = kept or shown or DraftView()
     if kept and shown:
         draft = arrived(kept, shown.link, now)
-    here = Visit(arrived(draft, read_link(request.values), now), had_ended=kept is None and shown is not None)
+    draft = _without_a_question(arrived(draft, read_link(request.values), now))
+    here = Visit(draft, had_ended=kept is None and shown is not None)
     # The offer banner is another room's: it shows what is live where this visitor is.
     g.visitor_country = here.draft.answers.country
     return here
@@ -65,6 +66,14 @@ def arrived(draft: DraftView, link: DeepLink, now: datetime) -> DraftView:
     if office:
         answers = replace(answers, country=office.country, office=office.slug)
     return replace(later, answers=answers)
+
+
+def _without_a_question(draft: DraftView) -> DraftView:
+    """With one procedure in the catalogue there is nothing to ask about: it is the answer."""
+    only = directory().only_procedure
+    if only is None or draft.sent_key is not None:
+        return draft
+    return replace(draft, answers=replace(draft.answers, procedure=only.slug))
 
 
 def unknown_names(link: DeepLink) -> list[str]:

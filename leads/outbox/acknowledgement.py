@@ -73,9 +73,9 @@ class Acknowledgement:
         if self.due is None:
             return Sentence(_("A person will contact you as soon as the office opens."))
         words = {
-            ContactBy.CALL: _("A coordinator will call by %(due)s. Or choose a time yourself."),
-            ContactBy.TEXT: _("A coordinator will text you by %(due)s. Or choose a time yourself."),
-            ContactBy.EMAIL: _("A coordinator will email you by %(due)s. Or choose a time yourself."),
+            ContactBy.CALL: _("A coordinator will call by %(due)s. Or tell us which times suit you."),
+            ContactBy.TEXT: _("A coordinator will text you by %(due)s. Or tell us which times suit you."),
+            ContactBy.EMAIL: _("A coordinator will email you by %(due)s. Or tell us which times suit you."),
         }
         return Sentence(words[self.contact_by], {"due": self.due})
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from leads.models import Allocation
+from leads.notes import Note
 from leads.outbox.queries import LetterFacts
 from leads.promos.wording import Explained
 from leads.vocabulary import (
@@ -98,6 +99,7 @@ class LeadRecord:
     lead: LeadFacts
     note: str | None
     note_unreadable: bool
+    notes: tuple[Note, ...]
     said: tuple[Said, ...]
     offers: tuple[Explained, ...]
     letters: tuple[LetterFacts, ...]

@@ -16,6 +16,7 @@ from leads.triage.emails_panel import EmailsPanel
 from leads.triage.facts import LeadFacts, LeadRecord, OtherLead
 from leads.triage.frame import LEADS_PATH, QUARANTINE_PATH, Frame
 from leads.triage.next_words import Strip, strip_of
+from leads.triage.notes_panel import WrittenNote, written_notes
 from leads.triage.office_panel import OfficePanel, office_panel
 from leads.triage.person_panel import Pairs, permissions, person_pairs
 from leads.triage.rows import ClockFace, ContactLink, contact_link, face_of
@@ -82,6 +83,7 @@ class LeadPage:
     release_href: str | None
     note: str
     note_unreadable: bool
+    notes: tuple[WrittenNote, ...]
     answers: Pairs
     person: Pairs
     permissions: tuple[RuleLine, ...]
@@ -117,6 +119,7 @@ def lead_page(
         release_href=f"{path}/release" if held_back and may_release else None,
         note=record.note or "",
         note_unreadable=record.note_unreadable,
+        notes=written_notes(record.notes, setting, zone),
         answers=answers,
         person=person,
         permissions=tuple(RuleLine(*each) for each in permissions(record.said, setting)),

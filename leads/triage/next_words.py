@@ -92,6 +92,8 @@ def _circumstances(step: Step, lead: LeadFacts, setting: Setting) -> str:
     asked = wording.asked_times(lead.next_action or {}, locale=setting.locale)
     if asked:
         parts.append(_("Asked for a time: %(times)s.", times=asked))
+    if (lead.next_action or {}).get("kind") == "answer_question":
+        parts.append(_("Added a question: read it below, with their answers."))
     return " ".join(parts)
 
 

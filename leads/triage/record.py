@@ -12,6 +12,7 @@ from sqlalchemy import Row, RowMapping, or_, select
 from leads.database import db
 from leads.keyring import Unreadable, keyring
 from leads.models import Consent, Lead, LeadEvent, Person, Staff
+from leads.notes import notes_of
 from leads.outbox.queries import letters_of
 from leads.promos.wording import explained
 from leads.routing.queries import current_allocation
@@ -46,6 +47,7 @@ def record_of(lead_id: int, staff: StaffMember, *, locale: Locale) -> LeadRecord
         lead=lead,
         note=note,
         note_unreadable=unreadable,
+        notes=notes_of(lead_id),
         said=_said(lead.person_id),
         offers=explained(lead_id, locale),
         letters=tuple(letters_of(lead_id)),

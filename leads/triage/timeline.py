@@ -69,6 +69,7 @@ _PLAIN = {
     "intake.taken_back": _l("The visitor took the request back"),
     "intake.not_now": _l("The visitor says it’s not the right time"),
     "intake.kept_open": _l("The visitor wants to keep the request open"),
+    "intake.question_added": _l("Added a question"),
     "intake.link_asked": _l("Asked for the private link again"),
     "routing.letter_not_written": _l("The acknowledgement could not be written: tell the visitor yourself"),
     "triage.released": _l("Released: not spam. Routing goes on with the time it was sent"),
@@ -127,6 +128,14 @@ def _assigned(data: Data, directory: Directory, _locale: Locale) -> str:
     return _("Routed to %(office)s, rules %(ruleset)s", office=name, ruleset=data.get("ruleset", ""))
 
 
+def _moved_office(data: Data, directory: Directory, _locale: Locale) -> str:
+    office = directory.office(int(str(data["office_id"])))
+    name = office.name if office else _("a former office")
+    if data.get("ended"):
+        return _("Chose another office, %(office)s; an offer held before doesn’t go with it", office=name)
+    return _("Chose another office, %(office)s", office=name)
+
+
 def _letter_fact(state: str, data: Data) -> str:
     """What happened to a letter; the states are those of the outbox."""
     letter = _letter_name(data)
@@ -177,5 +186,6 @@ _SENTENCES: Mapping[str, Tell] = {
     "intake.received": _received,
     "progress.moved": _moved,
     "routing.assigned": _assigned,
+    "routing.moved": _moved_office,
     "intake.time_asked": _time_asked,
 }

@@ -78,7 +78,7 @@ def test_the_letter_says_who_calls_by_when_and_from_which_number(app: Flask) -> 
     letter = acknowledgement(app)
 
     assert letter.subject == "We have your request, LC-7K4-Q2M"
-    assert letter.preview == "A coordinator will call by 1:48 pm today. Or choose a time yourself."
+    assert letter.preview == "A coordinator will call by 1:48 pm today. Or tell us which times suit you."
     assert (
         "A coordinator from Miami – Coral Gables will call you by 1:48 pm today, from (305) 555-0177."
         in letter.text

@@ -1,0 +1,33 @@
+"""Questions and notes that came after the request, as staff read them beneath the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from leads.notes import Note
+from leads.triage import wording
+from leads.triage.setting import Setting
+from leads.vocabulary import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenNote:
+    """One of them; `text` is None when its key is no longer in the key ring."""
+
+    title: str
+    text: str | None
+
+
+def written_notes(notes: Sequence[Note], setting: Setting, zone: str) -> tuple[WrittenNote, ...]:
+    """All of them, oldest first, with times on the wall of the office."""
+    return tuple(_written(note, setting, zone) for note in notes)
+
+
+def _written(note: Note, setting: Setting, zone: str) -> WrittenNote:
+    time = wording.day_and_time(note.at, zone=zone, now=setting.now, locale=setting.locale)
+    if note.author is Actor.STAFF:
+        return WrittenNote(_("Note, %(time)s", time=time), note.text)
+    return WrittenNote(_("Question added %(time)s", time=time), note.text)
