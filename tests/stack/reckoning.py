@@ -88,7 +88,7 @@ def recover(stack: Stack, told: Sequence[Told], *, seconds: float = 90) -> None:
     stack.until(lambda: not _unrouted(stack), seconds=seconds)
     _come_to_rest(stack, seconds)
     move_clock(stack, minutes=2)
-    stack.until(lambda: not _leased(stack), seconds=seconds)
+    stack.until(lambda: not in_hands(stack), seconds=seconds)
     _come_to_rest(stack, seconds)
     move_clock(stack, minutes=31)
     stack.until(lambda: all_acknowledged(stack, told), seconds=seconds)
@@ -121,7 +121,8 @@ def _unrouted(stack: Stack) -> int:
     return _count(stack, Lead.routed_at.is_(None))
 
 
-def _leased(stack: Stack) -> int:
+def in_hands(stack: Stack) -> int:
+    """How many letters are leased to a worker, alive or dead."""
     return _count(stack, LetterRow.lease_until.is_not(None))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import random
 import time
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,9 @@ from leads.api.keys import DEMO_KEY
 from leads.database import db
 from leads.models import PostalCode
 from tests.stack.running import Stack
+
+FULL_LENGTH = "FULL_NUMBERS" in os.environ
+"""Whether to prove the numbers in full (`make numbers`) or in the short form of `make test`."""
 
 PHONES = {"US": "(305) 555-0123", "CA": "(416) 555-0123", "GB": "020 7946 0123"}
 LOCALES = {"US": ("en-US", "es"), "CA": ("en-CA", "fr-CA"), "GB": ("en-GB",)}
