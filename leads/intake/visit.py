@@ -44,7 +44,8 @@ def current(*, now: datetime) -> Visit:
     draft = kept or shown or DraftView()
     if kept and shown:
         draft = arrived(kept, shown.link, now)
-    draft = _without_a_question(arrived(draft, read_link(request.values), now))
+    # Only the address is a link: the same names in a posted form are answers, and no arrival of their own.
+    draft = _without_a_question(arrived(draft, read_link(request.args), now))
     here = Visit(draft, had_ended=kept is None and shown is not None)
     # The offer banner is another room's: it shows what is live where this visitor is.
     g.visitor_country = here.draft.answers.country

@@ -136,3 +136,18 @@ def test_a_link_cannot_choose_the_central_desk_as_an_office(client: FlaskClient)
 
     assert "Part of the link you followed is not known to us" in visitor.words
     assert "central desk office" not in visitor.words
+
+
+def test_answers_of_the_form_are_not_taken_for_an_arrival(client: FlaskClient) -> None:
+    visitor = Visitor(client).opens("/start?src=guide&utm_source=letter")
+    visitor.sends("/start", procedure="bbl").sends("/start/place", **MIAMI).sends("/start/you", **MAYA)
+    visitor.sends("/start/check")
+
+    with client.application.app_context():
+        lead = db.session.scalars(select(Lead)).one()
+    for touch in (lead.first_touch, lead.last_touch):
+        assert {name: touch.get(name) for name in ("src", "utm_source", "procedure")} == {
+            "src": "guide",
+            "utm_source": "letter",
+            "procedure": None,
+        }

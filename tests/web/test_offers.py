@@ -9,7 +9,7 @@ from sqlalchemy import update
 from leads import clock
 from leads.database import db, transaction
 from leads.models import ClockOffset, Promo
-from leads.promos.banner import own_path
+from leads.promos.banner import COOKIE, own_path
 from leads.promos.queries import forget_live_terms
 from tests.factories import NOON
 
@@ -124,3 +124,7 @@ def test_an_offer_nobody_knows_is_not_found_and_a_withdrawn_one_has_ended(client
 )
 def test_an_offer_that_cannot_exist_is_not_found(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+def test_the_privacy_page_calls_the_banners_cookie_by_its_name(client: FlaskClient) -> None:
+    assert re.search(rf">\s*{COOKIE}\s*</t[dh]>", client.get("/privacy").text)
