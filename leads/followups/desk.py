@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from leads import progress
 from leads.database import db
-from leads.followups.gathering import touch_facts
+from leads.followups.gathering import known_of, touch_facts
 from leads.followups.rules import Action, Judgement, judge
 from leads.followups.service import hold, settle
 from leads.followups.steps import Stop
@@ -21,13 +21,17 @@ from leads.vocabulary import Actor, TouchState
 BY_STAFF = "by_staff"
 
 
-def pause(*, lead_id: int, staff_id: int, now: datetime) -> None:
-    """Hold every follow-up of a lead until staff resume; letters that have not left are taken back."""
+def pause(*, lead_id: int, staff_id: int | None, now: datetime) -> None:
+    """Hold every follow-up of a lead until staff resume; letters that have not left are taken back.
+
+    Takes    `staff_id`, None where nobody decided it.
+    """
     _lock(lead_id)
     row = insert(FollowUpPause).values(lead_id=lead_id, staff_id=staff_id, at=now)
     if db.session.execute(row.on_conflict_do_nothing().returning(FollowUpPause.lead_id)).first() is None:
         return
-    progress.record(lead_id, "followups.paused", actor=Actor.STAFF, now=now, staff_id=staff_id)
+    actor = Actor.SYSTEM if staff_id is None else Actor.STAFF
+    progress.record(lead_id, "followups.paused", actor=actor, now=now, staff_id=staff_id)
     call_back_letters(lead_id=lead_id, reason=Stop.PAUSED, now=now)
 
 
@@ -56,7 +60,7 @@ def send_now(*, touch_id: int, staff_id: int, now: datetime) -> Judgement | None
     held = hold(touch_id, state=TouchState.PLANNED)
     if held is None:
         return None
-    facts = replace(touch_facts(held.touch, held.lead, held.step, now), due_at=now)
+    facts = replace(touch_facts(held.touch, held.lead, held.step, known_of(held.lead, now)), due_at=now)
     judgement = judge(held.step, facts, now)
     if judgement.action is Action.SEND:
         held.touch.due_at = now

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from leads.database import db
-from leads.followups.gathering import steps_of, touch_facts
+from leads.followups.gathering import known_of, steps_of, touch_facts
 from leads.followups.rules import stop_of
 from leads.followups.stops import first_stop
 from leads.models import Lead, LetterRow, Touch
@@ -28,7 +28,7 @@ class FollowUpGate:
             return None
         lead = db.session.get_one(Lead, touch.lead_id, populate_existing=True)
         step = steps_of([touch.sequence_version_id])[touch.sequence_version_id][touch.step]
-        facts = touch_facts(touch, lead, step, now)
+        facts = touch_facts(touch, lead, step, known_of(lead, now))
         refused = stop_of(facts.refusal)
         stop = first_stop(step, facts.happened | ({refused} if refused else set()))
         return stop or facts.refusal or None

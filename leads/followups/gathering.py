@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,7 @@ from leads.vocabulary import (
     Stream,
 )
 
+_PURPOSES = {Stream.CARE: ConsentPurpose.REQUEST, Stream.NEWS: ConsentPurpose.MARKETING}
 _NOT_SENT = (LetterState.SUPPRESSED, LetterState.FAILED)
 # A letter that waits longer than this has given up; REST looks back less far.
 _LOOK_BACK = timedelta(days=3) + REST
@@ -51,27 +53,43 @@ def steps_of(version_ids: Iterable[int]) -> dict[int, dict[str, Step]]:
     return {row.id: {step.name: step for step in steps_from(row.steps)} for row in rows}
 
 
-def touch_facts(touch: Touch, lead: Lead, step: Step, now: datetime) -> TouchFacts:
-    """Everything about one touch that its judgement depends on."""
-    purpose = ConsentPurpose.MARKETING if step.stream is Stream.NEWS else ConsentPurpose.REQUEST
-    permission = may_contact(
-        person_id=lead.person_id, address=lead.email, channel=ConsentChannel.EMAIL, purpose=purpose, now=now
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What all touches of one lead share: asked once, and as true as the moment it was asked."""
+
+    refusals: Mapping[Stream, str]
+    replied_at: datetime | None
+    held: frozenset[Stream]
+    offer: OfferFacts | None
+    last_letter_at: datetime | None
+
+
+def known_of(lead: Lead, now: datetime) -> Known:
+    """Everything about one lead that its touches depend on."""
+    return Known(
+        refusals={stream: _refusal(lead, purpose, now) for stream, purpose in _PURPOSES.items()},
+        replied_at=_replied_at(lead.id),
+        held=_held_streams(lead.id),
+        offer=_offer(lead, now),
+        last_letter_at=_last_letter_at(lead.email, now),
     )
+
+
+def touch_facts(touch: Touch, lead: Lead, step: Step, known: Known) -> TouchFacts:
+    """Everything about one touch that its judgement depends on."""
+    replied = known.replied_at is not None and known.replied_at >= touch.planned_at
+    closed_because = CloseReason(lead.close_reason) if lead.close_reason else None
     return TouchFacts(
         due_at=touch.due_at,
         zone=lead.zone,
-        happened=happened(
-            LeadStage(lead.stage),
-            CloseReason(lead.close_reason) if lead.close_reason else None,
-            replied=_replied(lead.id, since=touch.planned_at),
-        ),
-        is_paused=_is_paused(lead.id, step.stream),
+        happened=happened(LeadStage(lead.stage), closed_because, replied=replied),
+        is_paused=step.stream in known.held,
         has_address=bool(lead.email),
-        refusal=permission.reason,
+        refusal=known.refusals[step.stream],
         sensitive=is_sensitive(lead),
         pressure_free=is_pressure_free(lead),
-        offer=_offer(lead, now),
-        last_letter_at=_last_letter_at(lead.email, now),
+        offer=known.offer,
+        last_letter_at=known.last_letter_at,
         letter_was_sent=step.closes_after is None or _was_sent(lead.id, step.closes_after),
     )
 
@@ -113,20 +131,25 @@ def _offer(lead: Lead, now: datetime) -> OfferFacts | None:
     return OfferFacts(held_at=hold.held_at, is_held=hold.held_until >= today)
 
 
-def _replied(lead_id: int, *, since: datetime) -> bool:
-    reply = exists().where(
-        InboundMessage.lead_id == lead_id,
-        InboundMessage.kind == InboundKind.REPLY,
-        InboundMessage.authentic,
-        InboundMessage.received_at >= since,
+def _refusal(lead: Lead, purpose: ConsentPurpose, now: datetime) -> str:
+    return may_contact(
+        person_id=lead.person_id, address=lead.email, channel=ConsentChannel.EMAIL, purpose=purpose, now=now
+    ).reason
+
+
+def _replied_at(lead_id: int) -> datetime | None:
+    newest = select(func.max(InboundMessage.received_at)).where(
+        InboundMessage.lead_id == lead_id, InboundMessage.kind == InboundKind.REPLY, InboundMessage.authentic
     )
-    return bool(db.session.execute(select(reply)).scalar_one())
+    found: datetime | None = db.session.execute(newest).scalar_one()
+    return found
 
 
-def _is_paused(lead_id: int, stream: Stream) -> bool:
+def _held_streams(lead_id: int) -> frozenset[Stream]:
     by_staff = exists().where(FollowUpPause.lead_id == lead_id)
-    by_stream = exists().where(StreamPause.stream == stream)
-    return bool(db.session.execute(select(by_staff | by_stream)).scalar_one())
+    if db.session.execute(select(by_staff)).scalar_one():
+        return frozenset(Stream)
+    return frozenset(Stream(each) for each in db.session.scalars(select(StreamPause.stream)))
 
 
 def _last_letter_at(address: str | None, now: datetime) -> datetime | None:

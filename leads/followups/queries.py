@@ -8,13 +8,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from leads.database import db
-from leads.followups.gathering import steps_of, touch_facts
-from leads.followups.rules import Action, TouchFacts, judge
+from leads.followups.gathering import Known, known_of, steps_of, touch_facts
+from leads.followups.rules import Action, judge
 from leads.followups.steps import Step
 from leads.models import FollowUpPause, Lead, LetterRow, Touch
 from leads.vocabulary import LetterKind, LetterState, Stream, TouchState
 
-Known = dict[tuple[Stream, datetime], TouchFacts]
 _OPEN = (TouchState.PLANNED, TouchState.CLAIMED)
 
 
@@ -62,7 +61,7 @@ def upcoming(lead_id: int, *, now: datetime) -> Plan:
         .order_by(Touch.due_at, Touch.id)
     ).all()
     steps = steps_of(touch.sequence_version_id for touch, _state, _reason in rows)
-    known: Known = {}
+    known = known_of(lead, now)
     return Plan(
         touches=tuple(
             _planned(touch, steps[touch.sequence_version_id][touch.step], lead, state, reason, now, known)
@@ -112,11 +111,7 @@ def _planned(
 def _forecast(touch: Touch, step: Step, lead: Lead, now: datetime, known: Known) -> str:
     """What the rules would say at the due time if everything stayed as it is now."""
     at = max(now, touch.due_at)
-    # Touches of one stream that were planned together differ in nothing but their time.
-    alike = (step.stream, touch.planned_at)
-    if alike not in known:
-        known[alike] = touch_facts(touch, lead, step, now)
-    facts = replace(known[alike], due_at=touch.due_at)
+    facts = touch_facts(touch, lead, step, known)
     if step.closes_after is not None:
         # Its letter may still be on the way; that is asked when the time comes.
         facts = replace(facts, letter_was_sent=True)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from leads import progress
 from leads.database import db
-from leads.followups.gathering import steps_of, touch_facts
+from leads.followups.gathering import known_of, steps_of, touch_facts
 from leads.followups.letters import letter_for
 from leads.followups.planning import plan, plan_closing
 from leads.followups.rules import MOST_ATTEMPTS, RULESET, Action, Judgement, judge
@@ -80,7 +80,8 @@ def carry_out(*, touch_id: int, now: datetime) -> Judgement | None:
     if held.touch.attempts > MOST_ATTEMPTS:
         finish(held.touch, TouchState.FAILED, held.touch.reason or "lease_ran_out", now)
         return None
-    judgement = judge(held.step, touch_facts(held.touch, held.lead, held.step, now), now)
+    facts = touch_facts(held.touch, held.lead, held.step, known_of(held.lead, now))
+    judgement = judge(held.step, facts, now)
     if judgement.action is Action.WAIT:
         _put_back(held.touch, judgement)
     else:
