@@ -23,6 +23,7 @@ from leads.keyring import Keyring
 from leads.mailbox import routes as mailbox
 from leads.operations import routes as operations
 from leads.outbox.gate import register
+from leads.preferences import routes as preferences
 from leads.promos import routes as promos
 from leads.routing import closing
 from leads.settings import BadSettings, Settings
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     triage.init_app(app)
     guides.init_app(app)
     intake.init_app(app)
+    preferences.init_app(app)
     api.init_app(app)
     mailbox.init_app(app)
     operations.init_app(app)

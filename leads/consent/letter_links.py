@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from leads.database import db
 from leads.keyring import keyring, new_token, token_hash
@@ -25,3 +26,26 @@ def mint_preference_link(*, person_id: int, lead_id: int, address: str, now: dat
         )
     )
     return token
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceDoor:
+    """Where the token of a letter leads: the person, the lead it was about, the address it went to."""
+
+    person_id: int
+    lead_id: int
+    address: str
+
+
+def open_preference_link(token: str) -> PreferenceDoor | None:
+    """Look a token up; None when we never made it. It does not end: a way out must always work."""
+    hashed = token_hash(token)
+    row = db.session.execute(
+        select(PreferenceLink.person_id, PreferenceLink.lead_id, PreferenceLink.address).where(
+            PreferenceLink.token_hash == hashed, PreferenceLink.lead_id.is_not(None)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    address = keyring().decrypt(row.address, bound_to=f"preference_link:{hashed.hex()}")
+    return PreferenceDoor(row.person_id, row.lead_id, address)

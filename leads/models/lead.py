@@ -89,7 +89,7 @@ class Lead(Base):
     source: Mapped[LeadSource] = mapped_column(Text)
     created_at: Mapped[datetime]
 
-    # --- verbatim answers: a trigger refuses to change them ---
+    # --- verbatim answers: a trigger refuses to change them; only an address may be taken out ---
     name: Mapped[str]
     email: Mapped[str | None]
     phone_typed: Mapped[str | None]

@@ -83,6 +83,10 @@ _PLAIN = {
     "inbound.no_working_contact": _l(
         "No working contact: the acknowledgement came back and there is no phone"
     ),
+    "preferences.unsubscribed": _l("They unsubscribed from guides and offers"),
+    "preferences.texts_stopped": _l("They stopped texts and calls with offers"),
+    "preferences.allowed": _l("They asked for guides and offers"),
+    "preferences.not_me": _l("The email address belongs to somebody else, who had it removed"),
 }
 """Facts that need nothing but their name."""
 
@@ -91,6 +95,7 @@ _SIGNS = {
     "routing": ("route", "brand"),
     "promos": ("tag", "promo"),
     "outbox": ("mail", "info"),
+    "preferences": ("shield", "brand"),
     "progress": ("check", "brand"),
     "triage": ("shield", "brand"),
     "followups": ("seq", ""),
