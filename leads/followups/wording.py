@@ -54,5 +54,6 @@ def _waits() -> dict[str, str]:
         "rest": _("Waits: at most one automatic email in 20 hours"),
         "window": _("Waits for the morning: emails go out from 8 am to 8 pm there"),
         "could_not_be_written": _("The letter could not be written"),
+        "restored": _("A backup was restored. It may have been sent after that backup was made"),
         "lease_ran_out": _("The sender stopped before it was done"),
     }

@@ -24,7 +24,7 @@ from leads.models.lead import ApiKey, Consent, Draft, Lead, LeadEvent, LeadLink,
 from leads.models.outbox import LetterAttempt, LetterRow, MailBucket, MailPause
 from leads.models.promo import Promo, PromoHold, PromoVerdict, PromoVersion
 from leads.models.routing import Allocation, OfficeDay, OfficeShare
-from leads.models.service import ClockOffset, Heartbeat
+from leads.models.service import ClockOffset, Heartbeat, StreamChange
 from leads.models.staff import OfficeMembership, Role, Staff, staff_role
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "Sequence",
     "SequenceVersion",
     "Staff",
+    "StreamChange",
     "StreamPause",
     "Suppression",
     "Touch",

@@ -26,6 +26,8 @@ class LetterRow(Base):
         Index("ix_letter_recipient_index", "recipient_index", "created_at"),
         Index("ix_letter_due", "due_at", postgresql_where="state in ('pending', 'deferred', 'unknown')"),
         Index("ix_letter_leased", "lease_until", postgresql_where="state in ('claimed', 'sending')"),
+        Index("ix_letter_trouble", "state", postgresql_where="state in ('failed', 'unknown')"),
+        Index("ix_letter_suppressed", "reason", postgresql_where="state = 'suppressed'"),
         CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent_has_a_time"),
         CheckConstraint("(state in ('claimed', 'sending')) = (lease_until is not null)", name="lease"),
         CheckConstraint("attempts >= 0", name="attempts"),
@@ -57,6 +59,8 @@ class LetterRow(Base):
     resent: Mapped[bool] = mapped_column(server_default="false")
     """The one guarded resend of an acknowledgement whose first try ended unknown."""
     purge_after: Mapped[datetime]
+    dismissed_at: Mapped[datetime | None]
+    """Staff looked at a failed or unknown letter and let it be; why stands on the timeline."""
 
 
 class LetterAttempt(Base):

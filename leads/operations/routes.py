@@ -10,6 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from leads.operations import mail_routes
 from leads.operations.vitals import Vitals, take_vitals
 from leads.settings import current_settings
 
@@ -86,5 +87,6 @@ def _gauge(name: str, meaning: str, value: float) -> GaugeMetricFamily:
 
 
 def init_app(app: Flask) -> None:
-    """Open the three doors."""
+    """Open the three doors, and the page for people."""
     app.register_blueprint(blueprint)
+    app.register_blueprint(mail_routes.blueprint)

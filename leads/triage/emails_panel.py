@@ -127,12 +127,16 @@ def _reason(touch: PlannedTouch, now: datetime, *, is_held: bool) -> str:
 def _held(
     plan: Plan, zone: str, setting: Setting, paused_by: str, held_streams: Set[Stream]
 ) -> tuple[str, ...]:
-    lines = []
+    lines: list[str] = []
     if plan.paused_at is not None:
         at = wording.day_and_time(plan.paused_at, zone=zone, now=setting.now, locale=setting.locale)
-        lines.append(
-            _("Paused by %(name)s, %(time)s. Nothing is sent until staff resume.", name=paused_by, time=at)
-        )
+        if paused_by:
+            words = _(
+                "Paused by %(name)s, %(time)s. Nothing is sent until staff resume.", name=paused_by, time=at
+            )
+        else:
+            words = _("Paused, %(time)s. Nothing is sent until staff resume.", time=at)
+        lines.append(words)
     if Stream.CARE in held_streams:
         lines.append(_("All emails about requests are held for every lead."))
     if Stream.NEWS in held_streams:

@@ -10,10 +10,11 @@ from flask_babel import lazy_gettext as _l
 
 from leads.triage.wording import initials
 from leads.vocabulary import StaffRole
-from leads.web.access import StaffMember
+from leads.web.access import LEAD_READERS, MAIL_KEEPERS, StaffMember
 
 LEADS_PATH = "/desk/leads"
 QUARANTINE_PATH = "/desk/quarantine"
+MAIL_PATH = "/desk/mail-health"
 SIGN_OUT_PATH = "/desk/sign-out"
 
 ROLES = {
@@ -59,16 +60,26 @@ class Frame:
 
 
 def frame(
-    staff: StaffMember, *, offices: Mapping[int, str], current: str, late: int = 0, quarantined: int = 0
+    staff: StaffMember,
+    *,
+    offices: Mapping[int, str],
+    current: str,
+    late: int = 0,
+    quarantined: int = 0,
+    troubled: int = 0,
 ) -> Frame:
     """The frame for a page at the path `current`; `offices` are names by id."""
-    items = [NavItem(LEADS_PATH, "inbox", _("Leads"), late, late > 0, current == LEADS_PATH)]
+    items = []
+    if staff.may(LEAD_READERS):
+        items.append(NavItem(LEADS_PATH, "inbox", _("Leads"), late, late > 0, current == LEADS_PATH))
     if staff.sees_every_office:
         items.append(
             NavItem(
                 QUARANTINE_PATH, "shield", _("Suspected spam"), quarantined, False, current == QUARANTINE_PATH
             )
         )
+    if staff.may(MAIL_KEEPERS):
+        items.append(NavItem(MAIL_PATH, "mail", _("Mail"), troubled, troubled > 0, current == MAIL_PATH))
     places = [offices[office_id] for office_id in sorted(staff.office_ids) if office_id in offices]
     roles = [str(ROLES[role]) for role in StaffRole if role in staff.roles]
     return Frame(

@@ -15,7 +15,7 @@ from leads.followups.wording import reason_in_words as followup_reason
 from leads.outbox.wording import kind_in_words
 from leads.triage import wording
 from leads.triage.facts import Happened
-from leads.vocabulary import Actor, CloseReason, LeadSource, LeadStage, LetterKind, Locale
+from leads.vocabulary import Actor, CloseReason, LeadSource, LeadStage, LetterKind, LetterState, Locale
 
 Data = Mapping[str, Any]
 Tell = Callable[[Data, Directory, Locale], str]
@@ -73,6 +73,8 @@ _PLAIN = {
     "intake.link_asked": _l("Asked for the private link again"),
     "routing.letter_not_written": _l("The acknowledgement could not be written: tell the visitor yourself"),
     "triage.released": _l("Released: not spam. Routing goes on with the time it was sent"),
+    "operations.routing_retried": _l("Routing was started again"),
+    "operations.touch_retried": _l("A follow-up that failed was planned again"),
     "followups.paused": _l("Follow-ups paused"),
     "followups.resumed": _l("Follow-ups go on"),
     "inbound.replied": _l("The visitor answered by email"),
@@ -99,6 +101,7 @@ _SIGNS = {
     "progress": ("check", "brand"),
     "triage": ("shield", "brand"),
     "followups": ("seq", ""),
+    "operations": ("gear", ""),
     "inbound": ("mail", "brand"),
 }
 _ACTORS: Mapping[Actor, Callable[[], str]] = {
@@ -144,6 +147,9 @@ def _moved_office(data: Data, directory: Directory, _locale: Locale) -> str:
 def _letter_fact(state: str, data: Data) -> str:
     """What happened to a letter; the states are those of the outbox."""
     letter = _letter_name(data)
+    reason = followup_reason(str(data.get("reason") or ""))
+    if state == LetterState.SUPPRESSED and data.get("reason") not in (None, "recent_acknowledgement"):
+        return _("%(letter)s: not sent, on purpose: %(reason)s", letter=letter, reason=reason)
     sentences = {
         "sent": _("%(letter)s: accepted by the mail server", letter=letter),
         "deferred": _("%(letter)s: not accepted yet, it is tried again", letter=letter),
@@ -175,6 +181,22 @@ def _followup(state: str, data: Data) -> str:
     return sentences.get(state, "")
 
 
+def _letter_retried(data: Data, _directory: Directory, _locale: Locale) -> str:
+    if data.get("was") == LetterState.UNKNOWN:
+        return _("%(letter)s: sent again although it may have arrived", letter=_letter_name(data))
+    return _("%(letter)s: tried again", letter=_letter_name(data))
+
+
+def _letter_dismissed(data: Data, _directory: Directory, _locale: Locale) -> str:
+    why = wording.dismissal(str(data.get("reason") or ""))
+    return _("%(letter)s: let be, %(reason)s", letter=_letter_name(data), reason=why)
+
+
+def _touch_dismissed(data: Data, _directory: Directory, _locale: Locale) -> str:
+    why = wording.dismissal(str(data.get("reason") or ""))
+    return _("A follow-up that failed was let be: %(reason)s", reason=why)
+
+
 _ENDINGS: Mapping[str, Callable[[str, Data], str]] = {"outbox": _letter_fact, "followups": _followup}
 """Rooms whose facts are the states their rows ended in."""
 
@@ -193,4 +215,9 @@ _SENTENCES: Mapping[str, Tell] = {
     "routing.assigned": _assigned,
     "routing.moved": _moved_office,
     "intake.time_asked": _time_asked,
+    "operations.letter_retried": _letter_retried,
+    "operations.letter_dismissed": _letter_dismissed,
+    "operations.touch_dismissed": _touch_dismissed,
+    "inbound.bounced": _bounced,
+    "inbound.bounced_for_now": _bounced_for_now,
 }

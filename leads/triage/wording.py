@@ -174,3 +174,15 @@ def suspicion(code: str) -> str:
         "content": _("the text looks like advertising"),
     }
     return words.get(code, code.replace("_", " "))
+
+
+def dismissal(code: str) -> str:
+    """Why somebody let a row be that had gone wrong."""
+    words = {
+        "reached_another_way": _("they were reached another way"),
+        "not_needed_any_more": _("it is not needed any more"),
+        "wrong_address": _("the address is wrong"),
+        "it_arrived": _("it arrived"),
+        "only_a_test": _("it was only a test"),
+    }
+    return words.get(code, code.replace("_", " "))

@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resent", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("purge_after", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("dismissed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(state = 'sent') = (sent_at is not null)", name=op.f("ck_letter_sent_has_a_time")
         ),
@@ -87,6 +88,16 @@ def upgrade() -> None:
         postgresql_where="state in ('claimed', 'sending')",
     )
     op.create_index("ix_letter_recipient_index", "letter", ["recipient_index", "created_at"], unique=False)
+    op.create_index(
+        "ix_letter_trouble",
+        "letter",
+        ["state"],
+        unique=False,
+        postgresql_where="state in ('failed', 'unknown')",
+    )
+    op.create_index(
+        "ix_letter_suppressed", "letter", ["reason"], unique=False, postgresql_where="state = 'suppressed'"
+    )
     op.create_index("uq_letter_dedupe_key", "letter", ["dedupe_key"], unique=True)
     op.create_table(
         "letter_attempt",
@@ -114,6 +125,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("letter_attempt")
     op.drop_index("uq_letter_dedupe_key", table_name="letter")
+    op.drop_index("ix_letter_suppressed", table_name="letter", postgresql_where="state = 'suppressed'")
+    op.drop_index("ix_letter_trouble", table_name="letter", postgresql_where="state in ('failed', 'unknown')")
     op.drop_index("ix_letter_recipient_index", table_name="letter")
     op.drop_index("ix_letter_leased", table_name="letter", postgresql_where="state in ('claimed', 'sending')")
     op.drop_index("ix_letter_lead_id", table_name="letter")

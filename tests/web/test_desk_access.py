@@ -10,6 +10,7 @@ from tests.web.desk_world import OTHER, OWN, Desk
 
 OFFICE_READERS = {StaffRole.COORDINATOR, StaffRole.OFFICE_MANAGER}
 GROUP_READERS = {StaffRole.CENTRAL_DESK, StaffRole.OPERATIONS, StaffRole.PRIVACY}
+MAIL_KEEPERS = {StaffRole.CENTRAL_DESK, StaffRole.OPERATIONS, StaffRole.ADMIN}
 PLACES = {"own": OWN, "other": OTHER, "none": None}
 
 SIGN_IN, SIGN_OUT = "security.login", "accounts.sign_out"
@@ -19,6 +20,9 @@ OPEN_TO_ALL = {SIGN_IN, SIGN_OUT}
 def expected(endpoint: str, role: StaffRole, place: str) -> int:
     """The policy table: what a request for a lead of Coral Gables answers."""
     everywhere = role in GROUP_READERS
+    if endpoint.startswith("mail_health"):
+        answers = {"show": 200, "retry": 400, "dismiss": 400, "resume": 303}
+        return answers[endpoint.partition(".")[2]] if role in MAIL_KEEPERS else 403
     if role not in OFFICE_READERS | GROUP_READERS:
         return 403
     at_home = everywhere or place == "own"
@@ -38,13 +42,17 @@ PATHS = {
     "triage.show_quarantine": "/desk/quarantine",
     "triage.show_lead": "/desk/leads/{own}",
     "triage.release_lead": "/desk/leads/{own}/release",
+    "mail_health.show": "/desk/mail-health",
+    "mail_health.retry": "/desk/mail-health/retry",
+    "mail_health.dismiss": "/desk/mail-health/dismiss",
+    "mail_health.resume": "/desk/mail-health/streams/news/resume",
     "emails.show_preview": "/desk/leads/{own}/emails/{touch}",
     "emails.pause": "/desk/leads/{own}/emails/pause",
     "emails.resume": "/desk/leads/{own}/emails/resume",
     "emails.skip": "/desk/leads/{own}/emails/{touch}/skip",
     "emails.send_now": "/desk/leads/{own}/emails/{touch}/send",
 }
-READ_ONLY = {each for each in PATHS if each.startswith("triage.show") or each == "emails.show_preview"}
+READ_ONLY = {each for each in PATHS if each.partition(".")[2].startswith("show")}
 
 
 @pytest.fixture

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from leads import clock
 from leads.accounts.demo_staff import DEMO_STAFF
 from leads.database import db, transaction
 from leads.intake.request import ConsultationRequest
 from leads.intake.service import submit
-from leads.models import Office
+from leads.models import LetterRow, Office
+from leads.operations.streams import hold_stream
 from leads.routing import service as routing
-from leads.vocabulary import LeadSource, Locale
+from leads.vocabulary import LeadSource, Locale, Stream
 from tests.browsing import barriers, chromium, overflow, serving
 from tests.factories import make_lead
 from tests.web.test_desk_lead import ANSWERS
@@ -46,6 +47,8 @@ def address(real_app: Flask) -> Iterator[str]:
         with transaction():
             office = db.session.scalars(select(Office.id).where(Office.slug == "miami-coral-gables")).one()
             make_lead(name="Wolfeschlegelsteinhausenbergerdorff", office_id=office)
+            hold_stream(Stream.NEWS, reason="complaints", now=clock.now())
+            db.session.execute(update(LetterRow).values(state="failed", reason="hard_bounce"))
             make_lead(name="Buy Cheaply", quarantined_at=clock.now(), quarantine_reason="content")
     with serving(real_app) as found:
         yield found
@@ -83,6 +86,10 @@ def test_no_barrier_on_any_page_of_the_desk(browser: Browser, address: str, widt
     for fold in page.locator("details > summary").all():
         fold.click()
     look("lead")
+    page.get_by_role("link", name="Preview: Day 1").click()
+    look("preview")
+    page.goto(f"{address}/desk/mail-health")
+    look("mail")
     page.goto(f"{address}/desk/quarantine")
     look("quarantine")
     page.get_by_role("link", name="Buy Cheaply", exact=True).click()
