@@ -18,6 +18,7 @@ from leads.database import ENGINE_OPTIONS, connect_args, db
 from leads.followups.gate import GATE as FOLLOWUP_GATE
 from leads.followups.stopping import on_move
 from leads.guides import routes as guides
+from leads.inbound import routes as inbound
 from leads.intake import routes as intake
 from leads.keyring import Keyring
 from leads.mailbox import routes as mailbox
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     web.init_app(app)
     accounts.init_app(app)
     promos.init_app(app)
+    inbound.init_app(app)
     triage.init_app(app)
     guides.init_app(app)
     intake.init_app(app)

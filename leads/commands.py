@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 from flask import Flask
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from leads import clock
 from leads.accounts.demo import seed_demo
@@ -16,6 +18,7 @@ from leads.directory import service as directory
 from leads.directory.datafiles import BadDataFile
 from leads.followups import attempt as touches
 from leads.followups import seeding as followups
+from leads.inbound import service as inbound
 from leads.intake import csv_import
 from leads.intake.csv_file import UnreadableFile
 from leads.outbox import delivery
@@ -24,6 +27,8 @@ from leads.routing import attempt
 from leads.settings import current_settings
 
 DRAIN_AT_ONCE = 500
+TRY_AGAIN_LATER = 75
+"""EX_TEMPFAIL of sysexits.h."""
 
 
 def seed_everything() -> None:
@@ -72,8 +77,27 @@ def drain() -> None:
     click.echo(f"{routed} routed, {sent} letters tried")
 
 
+@click.command("receive-mail")
+@click.option("--to", "envelope_to", multiple=True, help="The address the message was delivered to.")
+@with_appcontext
+def receive_mail(envelope_to: tuple[str, ...]) -> None:
+    """Take in one raw message from stdin, as a mail server's pipe gives it.
+
+    Ends with 75 when nothing could be stored, which tells the mail server to try again later.
+    """
+    raw = sys.stdin.buffer.read(inbound.LARGEST_BYTES + 1)
+    try:
+        with transaction():
+            taken = inbound.receive(raw, door=inbound.Door.PIPE, now=clock.now(), envelope_to=envelope_to)
+    except SQLAlchemyError as problem:
+        click.echo(f"Not stored: {type(problem).__name__}", err=True)
+        sys.exit(TRY_AGAIN_LATER)
+    click.echo(f"{taken.kind}, {'new' if taken.is_new else 'known'}")
+
+
 def init_app(app: Flask) -> None:
     """Offer the commands on the `flask` command line."""
     app.cli.add_command(seed)
     app.cli.add_command(import_requests)
     app.cli.add_command(drain)
+    app.cli.add_command(receive_mail)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -74,6 +74,16 @@ def _url(*schemes: str) -> Callable[[str], str]:
         return value.strip()
 
     return read
+
+
+def _mailbox(value: str) -> str:
+    text = _url("imap", "imaps")(value)
+    parts = urlsplit(text)
+    if not parts.username or not parts.password or not parts.hostname:
+        raise ValueError("must name a user, a password and a host")
+    if not unquote(text).isprintable():
+        raise ValueError("has a control character in it")
+    return text
 
 
 def _secret(value: str) -> str:
@@ -162,6 +172,8 @@ class Settings:
     news_sender: str = _read("NEWS_SENDER", _text, "news@news.linden.example")
     reply_domain: str = _read("REPLY_DOMAIN", _text, "care.linden.example")
     dkim_keys: tuple[tuple[str, SigningKey], ...] = _read("DKIM_KEYS", _signing_keys, ())
+    imap_url: str | None = _read("IMAP_URL", _mailbox, None)
+    inbound_token: str | None = _read("INBOUND_TOKEN", _secret, None)
     mail_allow_list: tuple[str, ...] = _read("MAIL_ALLOW_LIST", _names, ())
     mailbox_dir: str | None = _read("MAILBOX_DIR", _text, None)
     trusted_proxies: int = _read("TRUSTED_PROXIES", _whole(0, 5), 0)

@@ -17,7 +17,13 @@ from workers.schedule import SCHEDULE
 from workers.settings import celery_settings
 
 log = structlog.get_logger()
-TASK_MODULES = ("workers.routing", "workers.outbox", "workers.followups", "workers.housekeeping")
+TASK_MODULES = (
+    "workers.routing",
+    "workers.outbox",
+    "workers.followups",
+    "workers.inbound",
+    "workers.housekeeping",
+)
 
 
 class TaskFailed(RuntimeError):

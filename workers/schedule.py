@@ -10,6 +10,7 @@ from typing import Any
 ROUTING_SWEEP_SECONDS = 4
 OUTBOX_DRAIN_SECONDS = 4
 FOLLOWUPS_SWEEP_SECONDS = 4
+INBOUND_POLL_SECONDS = 15
 HEARTBEAT_SECONDS = 5
 PURGE_SECONDS = 3600
 
@@ -22,6 +23,7 @@ SCHEDULE = {
     "routing.sweep": _every(ROUTING_SWEEP_SECONDS, "routing.sweep"),
     "outbox.drain": _every(OUTBOX_DRAIN_SECONDS, "outbox.drain"),
     "followups.sweep": _every(FOLLOWUPS_SWEEP_SECONDS, "followups.sweep"),
+    "inbound.poll": _every(INBOUND_POLL_SECONDS, "inbound.poll"),
     "housekeeping.heartbeat": _every(HEARTBEAT_SECONDS, "housekeeping.heartbeat"),
     "housekeeping.purge": _every(PURGE_SECONDS, "housekeeping.purge"),
 }

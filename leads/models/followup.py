@@ -78,12 +78,13 @@ class Touch(Base):
 
 
 class FollowUpPause(Base):
-    """Staff holds all follow-ups of one lead; nothing of it is sent until they resume."""
+    """All follow-ups of one lead are held, by staff or because its mail kept coming back; staff resume."""
 
     __tablename__ = "follow_up_pause"
 
     lead_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("lead.id"), primary_key=True)
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """Absent where nobody decided it: three letters came back within seven days."""
     at: Mapped[datetime]
 
 

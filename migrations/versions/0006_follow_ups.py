@@ -60,7 +60,7 @@ def upgrade() -> None:
     op.create_table(
         "follow_up_pause",
         sa.Column("lead_id", sa.BigInteger(), nullable=False),
-        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_follow_up_pause_lead_id_lead")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_follow_up_pause_staff_id_staff")),
