@@ -25,8 +25,8 @@ from leads.web.limits import hold_back
 
 log = get_logger()
 
-IDLE = timedelta(minutes=20)
-"""A session cookie nobody uses for this long is worthless; every answer renews it. ASVS 7.3.1."""
+IDLE = timedelta(minutes=15)
+"""A session cookie nobody uses for this long is worthless; every answer renews it. Front desks are shared."""
 TRIES_PER_MINUTE, TRIES_PER_HOUR = 10, 50
 """Sign-ins, good and bad, from one network address. Nobody can lock out somebody else."""
 ARGON2 = {"argon2__memory_cost": 19456, "argon2__time_cost": 2, "argon2__parallelism": 1}

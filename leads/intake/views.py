@@ -109,7 +109,7 @@ def you_page(draft: DraftView, *, problems: Sequence[Problem] = (), had_ended: b
             had_ended=had_ended,
             contacts=choices(CONTACTS),
             day_parts=choices(DAY_PARTS),
-            phone_example=known.phone_example if known else "",
+            phone_example=_on_one_line(known.phone_example) if known else "",
             adult=agreement("adult", draft.answers),
             marketing_email=agreement("marketing_email", draft.answers),
             marketing_texts=_texts_box(draft.answers),
@@ -183,6 +183,11 @@ def _groups(draft: DraftView, locale: Locale) -> list[OfficeGroup]:
 def _texts_box(answers: Answers) -> ConsentText | None:
     asked = known_facts().asks_marketing_texts(answers.country)
     return agreement("marketing_texts", answers) if asked else None
+
+
+def _on_one_line(number: str) -> str:
+    """A number that no narrow screen breaks in two."""
+    return number.replace(" ", "\N{NO-BREAK SPACE}").replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 def _likely_country(locale: Locale) -> str:

@@ -232,3 +232,7 @@ def test_demo_staff_belong_to_their_offices(desk: Desk) -> None:
         ).scalars()
 
         assert {"miami@example.com", "montreal@example.com"} <= set(rows)
+
+
+def test_a_desk_left_alone_is_locked_after_fifteen_minutes(desk: Desk) -> None:
+    assert desk.app.permanent_session_lifetime == timedelta(minutes=15)

@@ -166,3 +166,7 @@ def test_switching_the_language_after_an_error_keeps_what_was_typed(client: Flas
 
     assert visitor.page.select_one("#name")["value"] == "Maya Torres"  # type: ignore[index]
     assert visitor.page.select_one("#email")["value"] == "maya@"  # type: ignore[index]
+
+
+def test_no_narrow_screen_breaks_the_example_number_in_two(client: FlaskClient) -> None:
+    assert "(305)\u00a0555\u20110123" in at_step_3(client).page.get_text()
