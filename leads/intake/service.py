@@ -13,25 +13,18 @@ from sqlalchemy import Boolean, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
 from leads import progress
-from leads.consent.service import Evidence
-from leads.consent.service import record as record_consents
 from leads.database import db
 from leads.directory.queries import directory, locate
 from leads.intake import links
+from leads.intake.alongside import decide_offers, keep_consents
 from leads.intake.answers import Answers
-from leads.intake.checks import HEALTH_LINE_COUNTRIES
 from leads.intake.contacts import Email, Phone, read_email, read_phone
 from leads.intake.request import ConsultationRequest, Receipt
 from leads.keyring import keyring
 from leads.models import Lead, Person
-from leads.promos.conditions import PromoFacts
-from leads.promos.queries import person_facts
-from leads.promos.service import provisional
-from leads.promos.service import record as record_verdicts
 from leads.reference import reference_of
 from leads.vocabulary import UNSURE, Actor, LeadSource
 from leads.wake import wake
-from leads.web.brand import brand
 
 
 class UncheckedRequest(ValueError):
@@ -72,8 +65,8 @@ def submit(
         return _receipt_again(submission_key, content, token)
     if token:
         links.add(token=token, lead_id=lead_id, now=now)
-    _consents(request, person_id, lead_id, submission_key, now)
-    _decide_offers(request, person_id, lead_id, values["zone"], is_new=is_new, now=now)
+    keep_consents(request, person_id, lead_id, submission_key, now)
+    decide_offers(request, person_id, lead_id, values["zone"], is_new=is_new, now=now)
     data = {"source": source, "returning": not is_new} | ({"suspicion": suspicion} if suspicion else {})
     progress.record(lead_id, "intake.received", actor=Actor.VISITOR, now=now, data=data)
     if not suspicion:
@@ -169,46 +162,3 @@ def _receipt_again(submission_key: str, content: bytes, token: str | None) -> Re
     known = select(Lead.id, Lead.body_hash).where(Lead.submission_key == submission_key)
     row = db.session.execute(known).one()
     return Receipt(row.id, reference_of(row.id), token, created=False, same_content=row.body_hash == content)
-
-
-def _decide_offers(
-    request: ConsultationRequest, person_id: int, lead_id: int, zone: str, *, is_new: bool, now: datetime
-) -> None:
-    """Keep what the promo rules say before an office is known; routing decides for good."""
-    answers = request.answers
-    person = None if is_new else person_facts(person_id, lead_id=lead_id)
-    facts = PromoFacts(
-        submitted_at=now,
-        zone=zone,
-        country=answers.country,
-        office=answers.office or None,
-        procedure=None if answers.procedure == UNSURE else answers.procedure,
-        code=request.promo,
-        new_patient=person.new_patient if person else True,
-        of_age=True,
-        promos_held=person.promos_held if person else frozenset(),
-    )
-    record_verdicts(lead_id=lead_id, verdicts=provisional(facts), final=False, now=now)
-
-
-def _consents(
-    request: ConsultationRequest, person_id: int, lead_id: int, submission_key: str, now: datetime
-) -> None:
-    answers = request.answers
-    granted = [("request", answers.email), ("adult", "")]
-    if answers.country in HEALTH_LINE_COUNTRIES:
-        granted.append(("health_interest", ""))
-    if answers.marketing_email:
-        granted.append(("marketing_email", answers.email))
-    if answers.marketing_texts:
-        granted.append(("marketing_texts", answers.phone))
-    speaker = brand(request.locale)
-    names = {
-        "brand": speaker.name,
-        "legal_name": speaker.legal_name,
-        "postal_address": speaker.postal_address,
-    }
-    evidence = Evidence(submission_key, request.locale, request.page, request.ip_prefix)
-    record_consents(
-        person_id=person_id, lead_id=lead_id, granted=granted, evidence=evidence, names=names, now=now
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
@@ -133,30 +133,6 @@ def say_who() -> ResponseReturnValue:
     return already_sent(draft) or _keep_and_go(draft, "/start/check")
 
 
-@blueprint.get("/language")
-def language() -> ResponseReturnValue:
-    """The three languages as links, for the Change link of the check page."""
-    return render_template("intake/language.html", page=views.plain_page(back="/start/check"))
-
-
-@blueprint.post("/clear")
-def clear() -> ResponseReturnValue:
-    """Forget everything typed so far and begin again."""
-    return _forget_and_go("/start")
-
-
-@blueprint.get("/under-18")
-def under_18() -> ResponseReturnValue:
-    """The stop page."""
-    return render_template("intake/under_18.html", page=views.plain_page())
-
-
-@blueprint.post("/under-18")
-def stop_under_18() -> ResponseReturnValue:
-    """Somebody says they are under 18: nothing of theirs is kept."""
-    return _forget_and_go("/start/under-18")
-
-
 @blueprint.errorhandler(CSRFError)
 def form_had_ended(_error: CSRFError) -> ResponseReturnValue:
     """A form whose session had ended: show it again with everything typed, and store nothing."""
@@ -199,12 +175,6 @@ def _keep_and_show(draft: DraftView, page: str) -> Response:
     with transaction():
         kept = drafts.save(draft, now=clock.now())
     return visit.remember(make_response(page, 422), kept)
-
-
-def _forget_and_go(address: str) -> Response:
-    with transaction():
-        drafts.discard(visit.token())
-    return visit.forget(visit.see_other(address))
 
 
 def already_sent(draft: DraftView) -> Response | None:

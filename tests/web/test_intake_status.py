@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from leads import clock
 from leads.database import db
+from leads.directory.queries import forget_directory
 from leads.keyring import token_hash
-from leads.models import ClockOffset, Lead, LeadEvent, LeadLink, LetterRow
+from leads.models import ClockOffset, Lead, LeadEvent, LeadLink, LetterRow, OfficeHours
 from leads.routing import service as routing
 from leads.vocabulary import LetterKind
 from tests.web.visitor import Visitor
@@ -198,3 +199,18 @@ def test_a_request_sent_in_no_time_is_kept_for_a_look(client: FlaskClient) -> No
 
     with client.application.app_context():
         assert db.session.scalars(select(Lead.quarantine_reason)).one() == "too_fast"
+
+
+def test_the_page_tells_the_promise_that_was_stored_whatever_the_hours_are_now(client: FlaskClient) -> None:
+    visitor = sent(client)
+    route(client)
+    before = visitor.opens(path_of(visitor)).page.select_one(".steps li:nth-of-type(2) .when")
+    with client.application.app_context():
+        db.session.execute(delete(OfficeHours))
+        db.session.commit()
+    forget_directory()
+
+    after = visitor.opens(path_of(visitor)).page.select_one(".steps li:nth-of-type(2) .when")
+
+    assert before is not None
+    assert after == before
