@@ -69,6 +69,7 @@ class LeadFacts:
     name: str
     email: str | None
     phone: str | None
+    phone_typed: str | None
     contact_by: ContactBy
     best_times: tuple[DayPart, ...]
     locale: Locale

@@ -27,7 +27,7 @@ def person_pairs(record: LeadRecord, setting: Setting) -> tuple[Pairs, Pairs]:
     office = setting.directory.office(lead.office_id) if lead.office_id is not None else None
     reader = office.country if office else lead.country
     person = (
-        (_("Phone"), phone_text(lead.phone, reader) if lead.phone else _("Not given")),
+        (_("Phone"), _phone(lead, reader) if lead.phone else _("Not given")),
         (_("Email"), lead.email or _("Not given")),
         (_("First contact"), str(wording.PREFERENCES[lead.contact_by])),
         (_("Near"), _near(lead, setting)),
@@ -36,6 +36,13 @@ def person_pairs(record: LeadRecord, setting: Setting) -> tuple[Pairs, Pairs]:
         (_("Owner"), _("Nobody yet")),
     )
     return person, tuple(pair for pair in _answers(lead, setting) if pair[1])
+
+
+def _phone(lead: LeadFacts, reader: str) -> str:
+    """The number, and what was typed when that says more, such as an extension."""
+    number, typed = phone_text(lead.phone or "", reader), lead.phone_typed or ""
+    digits = "".join(char for char in typed if char.isdigit()).lstrip("0")
+    return number if (lead.phone or "").endswith(digits) else f"{number} ({typed})"
 
 
 def _answers(lead: LeadFacts, setting: Setting) -> Pairs:

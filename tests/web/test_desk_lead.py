@@ -193,3 +193,10 @@ def test_people_without_a_phone_are_not_taken_for_one_another(desk: Desk) -> Non
     desk.become(StaffRole.COORDINATOR, office=OWN)
 
     assert "same phone" not in desk.client.get(f"/desk/leads/{reference}").text
+
+
+def test_an_extension_somebody_typed_reaches_the_desk(desk: Desk) -> None:
+    reference = desk.add_lead("office", office=OWN, phone="+13055550177", phone_typed="+1 305-555-0177 ext 5")
+    desk.become(StaffRole.COORDINATOR, office=OWN)
+
+    assert "(305) 555-0177 (+1 305-555-0177 ext 5)" in desk.client.get(f"/desk/leads/{reference}").text
