@@ -102,6 +102,19 @@ def test_staff_may_send_one_early_under_the_same_rules() -> None:
     assert touches(lead)["good_to_know"].state is TouchState.PLANNED
 
 
+def test_a_persons_touches_are_claimed_one_after_the_other_the_oldest_first() -> None:
+    lead = a_lead()
+    both_due = touches(lead)["day_one"].due_at
+
+    first = service.claim_due(now=both_due, limit=10)
+    while_the_first_is_carried_out = service.claim_due(now=both_due, limit=10)
+    service.carry_out(touch_id=first[0], now=both_due)
+
+    assert first == [touch_id(lead, "office_introduction")]
+    assert while_the_first_is_carried_out == []
+    assert service.claim_due(now=both_due, limit=10) == [touch_id(lead, "day_one")]
+
+
 def test_a_touch_whose_worker_died_is_due_again_and_keeps_its_time() -> None:
     lead = a_lead()
     (claimed,) = service.claim_due(now=DUE, limit=5)
