@@ -42,6 +42,7 @@ DATA = {
     "intake.received": {"source": "form", "suspicion": "too_many"},
     "progress.moved": {"from": "new", "to": "closed", "reason": "no_answer"},
     "routing.assigned": {"office_id": 1, "reason": "best_score", "ruleset": "routing/1"},
+    "routing.moved": {"office_id": 2},
     "intake.time_asked": {"kind": "offer_times", "day_parts": ["morning"], "days": [0, 2]},
 }
 
