@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import gettext as _
@@ -75,8 +75,9 @@ def _arriving(choices: Choices) -> list[str]:
 
 def _boxes(choices: Choices, locale: Locale, today: date) -> list[Box]:
     boxes = [_box("news", "marketing_email", choices.news, locale, today)]
-    if choices.asks_texts:
-        boxes.append(_box("texts", "marketing_texts", choices.texts, locale, today))
+    if choices.texts:
+        # Its small print speaks of a number beside the box, which is not shown here.
+        boxes.append(replace(_box("texts", "marketing_texts", choices.texts, locale, today), small=""))
     return boxes
 
 

@@ -11,7 +11,6 @@ from leads.consent.letter_links import PreferenceDoor
 from leads.consent.permission import may_contact, may_contact_at
 from leads.consent.rules import NO_CONSENT
 from leads.database import db
-from leads.intake.known import known_facts
 from leads.models import Lead
 from leads.stages import TERMINAL_STAGES
 from leads.vocabulary import ConsentChannel, ConsentPurpose, Locale
@@ -24,6 +23,7 @@ _NO_ADDRESS = b""
 class Choices:
     """What one person gets at one address, and what they are asked.
 
+    Texts and calls can only be stopped here: allowing them needs the number beside the box, as in the form.
     `silent`: we do not write to the address at all, and nothing on the page can change that.
     """
 
@@ -33,7 +33,6 @@ class Choices:
     locale: Locale
     news: bool
     texts: bool
-    asks_texts: bool
     request_open: bool
     silent: bool
 
@@ -41,15 +40,13 @@ class Choices:
 def choices_of(door: PreferenceDoor, *, now: datetime) -> Choices:
     """Everything the page shows."""
     lead = db.session.get_one(Lead, door.lead_id)
-    texts = gets_texts(door, now=now)
     return Choices(
         address=door.address,
         reference=lead.reference,
         submission_key=lead.submission_key,
         locale=Locale(lead.locale),
         news=gets_news(door, now=now),
-        texts=texts,
-        asks_texts=texts or known_facts().asks_marketing_texts(lead.country),
+        texts=gets_texts(door, now=now),
         request_open=lead.stage not in TERMINAL_STAGES,
         silent=_is_silent(door, now),
     )

@@ -43,19 +43,13 @@ def show(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/p/<token>")
 def save(token: str) -> ResponseReturnValue:
-    """Keep the boxes as they are ticked; one that was not shown is not changed."""
+    """Keep the boxes as they are ticked."""
     door = _open(token)
     with transaction():
         now = clock.now()
-        asked = choices_of(door, now=now)
-        if not asked.silent:
-            service.save(
-                door,
-                news="news" in request.form,
-                texts="texts" in request.form and asked.asks_texts,
-                evidence=_evidence(door),
-                now=now,
-            )
+        if not choices_of(door, now=now).silent:
+            news, texts = "news" in request.form, "texts" in request.form
+            service.save(door, news=news, texts=texts, evidence=_evidence(door), now=now)
     return redirect(f"/p/{token}?done=saved", 303)
 
 

@@ -20,22 +20,20 @@ from leads.followups.stopping import stop_person
 from leads.intake.links import submission_token
 from leads.keyring import token_hash
 from leads.models import Lead, LeadLink, Person
-from leads.preferences.queries import gets_news, gets_texts
+from leads.preferences.queries import gets_news
 from leads.vocabulary import Actor, ConsentChannel, ConsentPurpose
 from leads.web.brand import brand
 
 
 def save(door: PreferenceDoor, *, news: bool, texts: bool, evidence: Evidence, now: datetime) -> None:
-    """Make it so; what is already so leaves no trace."""
-    had_news, had_texts = gets_news(door, now=now), gets_texts(door, now=now)
+    """Make it so; what is already so leaves no trace. Texts and calls can be stopped, not allowed, here."""
+    had_news = gets_news(door, now=now)
     if had_news and not news:
         stop_news(door, source="preferences", evidence=evidence, now=now)
-    if had_texts and not texts:
+    if not texts:
         _stop_texts(door, evidence, now)
-    wanted = [("marketing_email", door.address)] if news and not had_news else []
-    wanted += [("marketing_texts", "")] if texts and not had_texts else []
-    if wanted:
-        _allow(door, wanted, evidence, now)
+    if news and not had_news:
+        _allow_news(door, evidence, now)
 
 
 def stop_all_marketing(door: PreferenceDoor, *, evidence: Evidence, now: datetime) -> None:
@@ -112,12 +110,12 @@ def _stop_texts(door: PreferenceDoor, evidence: Evidence, now: datetime) -> None
         _tell(door, "preferences.texts_stopped", now)
 
 
-def _allow(door: PreferenceDoor, wanted: list[tuple[str, str]], evidence: Evidence, now: datetime) -> None:
+def _allow_news(door: PreferenceDoor, evidence: Evidence, now: datetime) -> None:
     who = brand(evidence.locale)
     record(
         person_id=door.person_id,
         lead_id=door.lead_id,
-        granted=wanted,
+        granted=[("marketing_email", door.address)],
         evidence=evidence,
         names={"brand": who.name, "legal_name": who.legal_name, "postal_address": who.postal_address},
         now=now,
