@@ -27,6 +27,7 @@ from leads.vocabulary import Actor, CloseReason, LeadStage, Stream, TouchState
 LEASE = timedelta(seconds=75)
 """How long a claim holds; longer than the task hard limit, so its holder is certainly gone after it."""
 
+NOT_WRITTEN = "could_not_be_written"
 log = structlog.get_logger()
 
 
@@ -61,7 +62,7 @@ def claim_due(*, now: datetime, limit: int) -> list[int]:
     claim = (
         update(Touch)
         .where(Touch.id.in_(due.scalar_subquery()))
-        .values(state=TouchState.CLAIMED, lease_until=now + LEASE, attempts=Touch.attempts + 1)
+        .values(state=TouchState.CLAIMED, lease_until=now + LEASE)
         .returning(Touch.due_at, Touch.id)
         .execution_options(synchronize_session=False)
     )
@@ -70,15 +71,12 @@ def claim_due(*, now: datetime, limit: int) -> list[int]:
 
 
 def carry_out(*, touch_id: int, now: datetime) -> Judgement | None:
-    """Send, move, skip or stop one claimed touch; None when it is no longer claimed, or has failed.
+    """Send, move, skip or stop one claimed touch; None when it is no longer claimed.
 
     Safe to call twice: the state of the row decides.
     """
     held = hold(touch_id, state=TouchState.CLAIMED)
     if held is None:
-        return None
-    if held.touch.attempts > MOST_ATTEMPTS:
-        finish(held.touch, TouchState.FAILED, held.touch.reason or "lease_ran_out", now)
         return None
     facts = touch_facts(held.touch, held.lead, held.step, known_of(held.lead, now))
     judgement = judge(held.step, facts, now)
@@ -90,7 +88,7 @@ def carry_out(*, touch_id: int, now: datetime) -> Judgement | None:
 
 
 def note_failure(*, touch_id: int, now: datetime) -> None:
-    """Mark a touch that could not be carried out, in a transaction of its own.
+    """Count a failure to carry a touch out, in a transaction of its own; after the eighth it has failed.
 
     It keeps its lease a little longer each time, so that a broken touch delays nobody. Its due time stays:
     failing must not make a late touch look punctual.
@@ -99,12 +97,19 @@ def note_failure(*, touch_id: int, now: datetime) -> None:
     if held is None:
         return
     touch = held.touch
-    touch.lease_until, touch.reason = now + timedelta(minutes=touch.attempts), "could_not_be_written"
+    touch.attempts += 1
+    if touch.attempts >= MOST_ATTEMPTS:
+        finish(touch, TouchState.FAILED, NOT_WRITTEN, now)
+        return
+    touch.lease_until, touch.reason = now + timedelta(minutes=touch.attempts), NOT_WRITTEN
     db.session.flush()
 
 
 def recover(*, now: datetime) -> int:
-    """Free the touches of workers that died: nothing of their work was committed, so they are due again."""
+    """Free the touches of workers that died: nothing of their work was committed, so they are due again.
+
+    That is no failure of theirs: workers that are away for hours must not use up anybody's tries.
+    """
     freed = (
         update(Touch)
         .where(Touch.state == TouchState.CLAIMED, Touch.lease_until < now)
@@ -198,6 +203,4 @@ def _put_letter(held: Held, now: datetime) -> int:
 def _put_back(touch: Touch, judgement: Judgement) -> None:
     touch.state, touch.lease_until, touch.reason = TouchState.PLANNED, None, judgement.reason
     touch.due_at = judgement.until or touch.due_at
-    # Waiting is no failure: only failures count towards giving up.
-    touch.attempts = max(0, touch.attempts - 1)
     db.session.flush()

@@ -31,6 +31,9 @@ from tests.stack.running import Stack, running_stack
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
 FULL = "FULL_NUMBERS" in os.environ
 TOUCHES, KILLS = (2_000, 1_000) if FULL else (100, 25)
+PAUSES = (0.2, 1.0) if FULL else (0.05, 0.4)
+"""Seconds between two kills: the long form spreads them over all its follow-ups."""
+
 MORNING = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)  # 10 am in Miami
 LEASE_OVER = timedelta(seconds=80)
 UNDECIDED = (TouchState.PLANNED, TouchState.CLAIMED)
@@ -106,7 +109,7 @@ def test_no_kill_sends_a_follow_up_twice_or_loses_one(tmp_path: Path) -> None:
             if killed < KILLS and now_left < TOUCHES * 2:
                 kill_one(stack, chance)
                 killed += 1
-            time.sleep(chance.uniform(0.05, 0.4))
+            time.sleep(chance.uniform(*PAUSES))
 
         touches = Counter(db.session.scalars(select(Touch.state).where(Touch.step == "day_one")))
         letters = Counter(db.session.scalars(select(LetterRow.state)))

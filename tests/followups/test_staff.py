@@ -130,13 +130,22 @@ def test_a_touch_whose_worker_died_is_due_again_and_keeps_its_time() -> None:
     )
 
 
+def test_workers_that_are_away_use_up_nobodys_tries() -> None:
+    lead, now = a_lead(), DUE
+    for _ in range(3 * MOST_ATTEMPTS):
+        assert service.claim_due(now=now, limit=5) == [touch_id(lead, "office_introduction")]
+        now += timedelta(minutes=2)
+        service.recover(now=now)
+
+    assert carry_out(now) == ["send"]
+
+
 def test_a_touch_that_always_fails_ends_as_failed_and_delays_nobody() -> None:
     broken, fine = a_lead(), a_lead()
     now = DUE
-    for _ in range(9):
+    for _ in range(MOST_ATTEMPTS):
         for each in service.claim_due(now=now, limit=5):
-            is_broken = each == touch_id(broken, "office_introduction")
-            if is_broken and db.session.get_one(Touch, each).attempts <= MOST_ATTEMPTS:
+            if each == touch_id(broken, "office_introduction"):
                 service.note_failure(touch_id=each, now=now)
             else:
                 service.carry_out(touch_id=each, now=now)
