@@ -7,7 +7,7 @@ PYTEST := $(PY) -m pytest -n 2 --dist loadfile
 CATALOGUES := $(wildcard leads/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick format lint sure lock words proxy-test numbers crash bench clean
+.PHONY: help setup run test quick format lint sure lock words backup restore proxy-test numbers crash bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,12 @@ words: setup ## collect the texts to translate into leads/translations
 	$(PY) -m babel.messages.frontend --quiet extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o messages.pot .
 	$(PY) -m babel.messages.frontend --quiet update --no-fuzzy-matching --ignore-obsolete --width 110 -i messages.pot -d leads/translations
 	rm messages.pot
+
+backup: setup ## save the database to backups/, or to FILE="…", while the product runs
+	@$(PY) -m leads.devserver.keeping backup
+
+restore: setup ## put FILE="…" back; OVERWRITE=yes throws away what is there
+	@$(PY) -m leads.devserver.keeping restore
 
 proxy-test: setup ## the product behind Debian's caddy, with slow clients
 	@command -v caddy >/dev/null || { test "$$(id -u)" = 0 && apt-get install -y --no-install-recommends caddy; } \
