@@ -85,36 +85,25 @@ def take_all(mailbox: Mailbox, take: Callable[[bytes], None], *, limit: int) -> 
 
 @contextmanager
 def _opened(mailbox: Mailbox) -> Iterator[imaplib.IMAP4]:
+    """The folder, open; whatever the server does wrong becomes MailboxAway, and the line is closed."""
     try:
-        server = _connected(mailbox)
+        with _connected(mailbox) as server:
+            if not mailbox.tls and not is_loopback(mailbox.host):
+                server.starttls(ssl_context=ssl.create_default_context())
+            server.login(mailbox.user, mailbox.password)
+            # It may be there already, which is as good.
+            server.create(_quoted(TAKEN_IN))
+            _expect(server.select(_quoted(mailbox.folder)))
+            yield server
     except (imaplib.IMAP4.error, OSError) as error:
         raise MailboxAway(type(error).__name__) from None
-    try:
-        yield server
-    except (imaplib.IMAP4.error, OSError) as error:
-        raise MailboxAway(type(error).__name__) from None
-    finally:
-        try:
-            server.logout()
-        except (imaplib.IMAP4.error, OSError):
-            server.shutdown()
 
 
 def _connected(mailbox: Mailbox) -> imaplib.IMAP4:
+    if not mailbox.tls:
+        return imaplib.IMAP4(mailbox.host, mailbox.port, timeout=SOCKET_SECONDS)
     context = ssl.create_default_context()
-    if mailbox.tls:
-        server: imaplib.IMAP4 = imaplib.IMAP4_SSL(
-            mailbox.host, mailbox.port, ssl_context=context, timeout=SOCKET_SECONDS
-        )
-    else:
-        server = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=SOCKET_SECONDS)
-        if not is_loopback(mailbox.host):
-            server.starttls(ssl_context=context)
-    server.login(mailbox.user, mailbox.password)
-    # It may be there already, which is as good.
-    server.create(_quoted(TAKEN_IN))
-    _expect(server.select(_quoted(mailbox.folder)))
-    return server
+    return imaplib.IMAP4_SSL(mailbox.host, mailbox.port, ssl_context=context, timeout=SOCKET_SECONDS)
 
 
 def _waiting(server: imaplib.IMAP4) -> list[str]:
@@ -129,12 +118,14 @@ def _fetch(server: imaplib.IMAP4, uid: str) -> bytes | None:
 
 
 def _move_away(server: imaplib.IMAP4, uid: str) -> None:
-    if "MOVE" in server.capabilities:
+    # Servers tell all they can only after the log-in, and imaplib asks before it.
+    known = (_expect(server.capability())[0] or b"").decode("ascii", "replace").upper().split()
+    if "MOVE" in known:
         _expect(server.uid("MOVE", uid, _quoted(TAKEN_IN)))
         return
     _expect(server.uid("COPY", uid, _quoted(TAKEN_IN)))
     _expect(server.uid("STORE", uid, "+FLAGS.SILENT", r"(\Deleted)"))
-    if "UIDPLUS" in server.capabilities:
+    if "UIDPLUS" in known:
         _expect(server.uid("EXPUNGE", uid))
 
 
