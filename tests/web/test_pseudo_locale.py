@@ -15,7 +15,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import get_babel
 
+from leads import clock
+from leads.database import db
 from leads.guides.registry import guides
+from leads.routing import service as routing
 from leads.vocabulary import StaffRole
 from tests.house.catalogues import ROOT, source_texts
 from tests.web.desk_world import Desk
@@ -145,6 +148,40 @@ def walk(client: FlaskClient, language: str) -> list[str]:
     return seen
 
 
+@pytest.mark.usefixtures("bracketed")
+def test_the_pages_after_sending_speak_one_language(client: FlaskClient) -> None:
+    walks = [walk_on(client, language) for language in ("en", "es")]
+
+    streets = {office["street"] for office in OFFICES}
+    offices = streets | {f"{office['street']}, {office['city']}" for office in OFFICES}
+    for english, spanish in zip(*walks, strict=True):
+        left = {text for text in untranslated(english, spanish) if not names_something(text)}
+        assert {text for text in left - offices if not re.search(r"Lauderdale|Maya|@example", text)} == set()
+
+
+def walk_on(client: FlaskClient, language: str) -> list[str]:
+    """The private page of a routed request, and everything that can be done there."""
+    visitor = (
+        Visitor(client, language).asks().reads_for({"en": 60, "es": 120}[language]).sends("/start/check")
+    )
+    page = visitor.address.partition("?")[0]
+    with client.application.app_context():
+        for lead_id in routing.unrouted(now=clock.now(), limit=9):
+            routing.assign(lead_id=lead_id, now=clock.now())
+        db.session.commit()
+    seen = [visitor.opens(page).response.text]
+    for path, answers in (
+        ("office", {"office": "fort-lauderdale"}),
+        ("question", {"question": "Maya"}),
+        ("time", {"days": ["1"]}),
+    ):
+        seen.append(visitor.opens(f"{page}/{path}").response.text)
+        seen.append(visitor.sends(f"{page}/{path}").response.text)
+        seen.append(visitor.sends(f"{page}/{path}", **answers).response.text)
+    visitor.opens(f"{page}/office/check?office=fort-lauderdale").sends(f"{page}/office/check")
+    return [*seen, visitor.response.text, visitor.opens(f"{page}/take-back").response.text]
+
+
 def names_something(text: str) -> bool:
     """Names of offices, places and reference codes, which no language changes."""
     return bool(re.search(r"Miami|Coral Gables|Ponce|FL \d{5}|^LC-|Linden", text))
@@ -161,5 +198,7 @@ def test_the_desk_speaks_the_language_of_its_reader(desk: Desk) -> None:
         assert {
             text
             for text in left
-            if not re.search(r"@example|Maya|Renée|Uma|Buy Cheaply|Montr|LC-|^[A-Z]{2}$|Alice|^\d+ min$", text)
+            if not re.search(
+                r"@example|Maya|Renée|Uma|Buy Cheaply|Montr|LC-|^[A-Z]{2}$|Alice|^\d+ min$", text
+            )
         } == set()
