@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import dkim
 import pytest
@@ -134,6 +136,23 @@ def test_no_header_can_be_added_that_we_did_not_write(added: bytes, which: int) 
 @pytest.mark.parametrize("which", [0, 1])
 def test_the_text_cannot_be_changed(which: int) -> None:
     assert not holds(signed().replace(b"Bonjour", b"Bonsoir"), which)
+
+
+def test_a_second_library_agrees() -> None:
+    """Mail::DKIM comes with SpamAssassin; it knows RSA only, and must not fail at the other signature."""
+    verify, record = (
+        Path(__file__).with_name("verify_dkim.pl"),
+        published(f"rsa1._domainkey.{DOMAIN}".encode()),
+    )
+    if subprocess.run(["perl", "-MMail::DKIM", "-e", "1"], capture_output=True, check=False).returncode:
+        pytest.skip("no Mail::DKIM on this machine (Debian: libmail-dkim-perl)")
+
+    def told(data: bytes) -> bytes:
+        found = subprocess.run(["perl", str(verify), record], input=data, capture_output=True, check=True)
+        return found.stdout.splitlines()[0]
+
+    assert told(signed()) == b"rsa-sha256 pass"
+    assert told(signed().replace(b"Bonjour", b"Bonsoir")) == b"rsa-sha256 fail"
 
 
 def test_keys_are_read_from_settings_and_nonsense_is_refused() -> None:
