@@ -89,7 +89,7 @@ def change_page(
         seen=change.offers.mark,
         before=before.name,
         office=office_card(facts, change.office, None, path, spoken, now),
-        contact=contact_step(facts, change.office, change.promise, spoken, now),
+        contact=contact_step(facts, change.office, change.told, spoken, now),
         about_offers=_about_offers(change.offers),
         offers=change.offers.cards(spoken),
         notice=notice,

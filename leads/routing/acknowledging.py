@@ -18,7 +18,6 @@ from leads.outbox.render import BrokenTemplate
 from leads.outbox.rules import acknowledgement_key
 from leads.promos.wording import OfferCard, cards_of
 from leads.routing.letters import Written, acknowledgement
-from leads.routing.promises import promise_for
 from leads.traces import where
 from leads.vocabulary import Actor, ConsentChannel, ConsentPurpose, Locale
 
@@ -34,11 +33,10 @@ def acknowledge(lead: Lead, office: OfficeFacts, promise: Promise, now: datetime
     """
     if not lead.email:
         return
-    late = promise.due_at is not None and promise.due_at <= now
     written = Written(
         lead=lead,
         office=office,
-        promise=promise_for(lead, office, received_at=now) if late else promise,
+        promise=promise,
         cards=_cards(lead),
         token=mint(lead_id=lead.id, now=now),
     )

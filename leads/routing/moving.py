@@ -24,7 +24,7 @@ from leads.promos.service import OfficeForPromos
 from leads.routing.closing import give_back_room
 from leads.routing.decision import RULESET, Decision, Gate, Reason
 from leads.routing.gathering import lead_facts, local_date, office_terms, procedure_slug, weights
-from leads.routing.promises import promise_for, promise_json, stored_promise, told_in
+from leads.routing.promises import promise_for, promise_json, stored_promise, told_in, told_now
 from leads.routing.queries import current_allocation
 from leads.routing.record import candidates_json, facts_json
 from leads.routing.rules import choose_office, failed_gates
@@ -63,6 +63,9 @@ class Change:
 
     office: OfficeFacts
     promise: Promise
+    """Counted from the request: what the lead is measured by."""
+    told: Promise
+    """What the visitor reads: the same, or an honest later time when that one is over."""
     offers: Reconsidered
 
 
@@ -88,7 +91,7 @@ def consider(*, lead_id: int, office: OfficeFacts, now: datetime) -> Change:
     """What would change; writes nothing. Raises OfficeRefused."""
     lead = db.session.get_one(Lead, lead_id)
     _decision(lead, office, now)
-    return _change(lead, office)
+    return _change(lead, office, now)
 
 
 def move(*, lead_id: int, office: OfficeFacts, seen: str, now: datetime) -> None:
@@ -105,7 +108,7 @@ def move(*, lead_id: int, office: OfficeFacts, seen: str, now: datetime) -> None
         return
     decision, facts = _decision(lead, office, now)
     lock_budgets_of(lead)
-    change = _change(lead, office)
+    change = _change(lead, office, now)
     if change.offers.mark != seen:
         raise OffersDiffer
     _move_room(lead, office, now)
@@ -129,18 +132,16 @@ def _decision(lead: Lead, office: OfficeFacts, now: datetime) -> tuple[Decision,
     return choose_office(facts, offices, {}, points), facts_json(facts, offices, {}, points)
 
 
-def _change(lead: Lead, office: OfficeFacts) -> Change:
+def _change(lead: Lead, office: OfficeFacts, now: datetime) -> Change:
     where = OfficeForPromos(office.slug, told_in(office, lead.zone))
     offers = reconsider(lead=lead, procedure=procedure_slug(lead), office=where)
-    return Change(office, _promise(lead, office), offers)
-
-
-def _promise(lead: Lead, office: OfficeFacts) -> Promise:
-    """Counted from the request; once somebody has been in touch, the promise was kept and stays as it is."""
     before = current_allocation(lead.id)
     if before is not None and lead.stage != LeadStage.NEW:
-        return stored_promise(before)
-    return promise_for(lead, office, received_at=lead.created_at)
+        # Somebody has been in touch: the promise was kept and stays as it is.
+        kept = stored_promise(before)
+        return Change(office, kept, kept, offers)
+    promise = promise_for(lead, office, received_at=lead.created_at)
+    return Change(office, promise, told_now(lead, office, promise, now=now), offers)
 
 
 def _move_room(lead: Lead, office: OfficeFacts, now: datetime) -> None:
@@ -182,7 +183,7 @@ def _write(lead: Lead, change: Change, decision: Decision, facts: dict[str, obje
             decided_by=DecidedBy.VISITOR,
             reason=Reason.VISITOR_CHOICE,
             ruleset=RULESET,
-            facts=facts | {"promise": promise_json(change.promise)},
+            facts=facts | {"promise": promise_json(change.told)},
             candidates=candidates_json(decision),
             room_on=local_date(office, now),
         )

@@ -43,6 +43,15 @@ def promise_for(lead: Lead, office: OfficeFacts, *, received_at: datetime) -> Pr
     )
 
 
+def told_now(lead: Lead, office: OfficeFacts, promise: Promise, *, now: datetime) -> Promise:
+    """What people are told: the promise, or an honest later one when its time is over before they read it.
+
+    The lead's own clock keeps the first; only page and letter speak of the later one, and of the same.
+    """
+    is_over = promise.due_at is not None and promise.due_at <= now
+    return promise_for(lead, office, received_at=now) if is_over else promise
+
+
 def told_in(office: OfficeFacts, visitor_zone: str) -> str:
     """The zone in which times are told: the office's own, or the visitor's where a desk far away answers."""
     return visitor_zone if office.kind is OfficeKind.CENTRAL_DESK else office.zone

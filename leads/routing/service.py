@@ -24,7 +24,7 @@ from leads.routing.acknowledging import acknowledge
 from leads.routing.choosing import Chosen, choose
 from leads.routing.decision import RULESET, Reason
 from leads.routing.gathering import procedure_slug
-from leads.routing.promises import promise_for, promise_json, told_in
+from leads.routing.promises import promise_for, promise_json, told_in, told_now
 from leads.stages import TERMINAL_STAGES
 from leads.vocabulary import Actor, DecidedBy, LeadStage, OfficeKind, Trigger
 
@@ -50,15 +50,16 @@ def assign(*, lead_id: int, now: datetime) -> bool:
         return False
     if LeadStage(lead.stage) in TERMINAL_STAGES:
         # Taken back within seconds: it gets an owner, but no place of a day, no promise and no letter.
-        _give(lead, Chosen(directory().central, Reason.CLOSED_BEFORE, {}, []), _NO_PROMISE, now)
+        _give(lead, Chosen(directory().central, Reason.CLOSED_BEFORE, {}, []), _NO_PROMISE, _NO_PROMISE, now)
         return True
     promos.lock_budgets(lead.promo_code)
     chosen = choose(lead, now)
     promise = promise_for(lead, chosen.office, received_at=lead.created_at)
-    _give(lead, chosen, promise, now)
+    told = told_now(lead, chosen.office, promise, now=now)
+    _give(lead, chosen, promise, told, now)
     _decide_offers(lead, chosen.office, now)
     _plan_follow_ups(lead, now)
-    acknowledge(lead, chosen.office, promise, now)
+    acknowledge(lead, chosen.office, told, now)
     return True
 
 
@@ -82,11 +83,12 @@ def fallback_to_central(*, lead_id: int, now: datetime) -> bool:
         return False
     desk = directory().central
     promise = promise_for(lead, desk, received_at=lead.created_at)
-    _give(lead, Chosen(desk, Reason.ROUTING_FAILED, {}, []), promise, now)
+    told = told_now(lead, desk, promise, now=now)
+    _give(lead, Chosen(desk, Reason.ROUTING_FAILED, {}, []), promise, told, now)
     # Whatever broke routing may break these too; the lead has an owner without them.
     _if_possible(lead, "offers", lambda: _decide_offers(lead, desk, now))
     _if_possible(lead, "follow_ups", lambda: _plan_follow_ups(lead, now))
-    _if_possible(lead, "acknowledgement", lambda: acknowledge(lead, desk, promise, now))
+    _if_possible(lead, "acknowledgement", lambda: acknowledge(lead, desk, told, now))
     log.error("routing.fell_back", lead_id=lead_id, attempts=lead.routing_attempts)
     return True
 
@@ -114,8 +116,8 @@ def _unrouted_row(lead_id: int) -> Lead | None:
     ).scalar_one_or_none()
 
 
-def _give(lead: Lead, chosen: Chosen, promise: Promise, now: datetime) -> None:
-    """Write the allocation and the promise that goes with it."""
+def _give(lead: Lead, chosen: Chosen, promise: Promise, told: Promise, now: datetime) -> None:
+    """Write the allocation, the promise the lead is measured by, and what its visitor is told."""
     office = chosen.office
     lead.office_id = office.id
     lead.routed_at = now
@@ -131,7 +133,7 @@ def _give(lead: Lead, chosen: Chosen, promise: Promise, now: datetime) -> None:
             decided_by=_DECIDED_BY.get(chosen.reason, DecidedBy.FALLBACK),
             reason=chosen.reason,
             ruleset=RULESET,
-            facts=chosen.facts | {"promise": promise_json(promise)},
+            facts=chosen.facts | {"promise": promise_json(told)},
             candidates=chosen.candidates,
             room_on=chosen.room_on,
         )

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from leads.accounts.demo_staff import DEMO_STAFF
 from leads.database import db
 from leads.directory.queries import directory
+from leads.intake.rules import FASTEST_PERSON
 from leads.models import Lead
 from leads.promos.wording import OfferCard, cards_of
 from leads.reference import reference_of
@@ -107,7 +108,8 @@ def sends_a_request(page: Page, address: str, language: str, email: str, *, clos
     page.click("main form button.btn--big")
     page.wait_for_url("**/start/check")
     looked_at(page, closely=closely)
-    page.wait_for_timeout(1500)  # a form filled in faster is kept for a person to look at
+    # A form filled in faster than a person can is kept for a person to look at.
+    page.wait_for_timeout(FASTEST_PERSON.total_seconds() * 1000)
     page.click("main form[action='/start/check'] button.btn--big")
     page.wait_for_url("**/r/*?sent=1")
 

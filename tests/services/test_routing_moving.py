@@ -155,6 +155,19 @@ def test_the_promise_counts_from_the_request_and_is_stored_with_the_decision() -
     assert stored_promise(allocation).due_at == lead.first_contact_due_at
 
 
+def test_a_promise_that_is_over_is_told_anew_while_the_clock_of_the_lead_goes_on() -> None:
+    lead = routed()
+    later = NOON + timedelta(minutes=30)
+
+    change = moving.consider(lead_id=lead.id, office=office(THERE), now=later)
+    moving.move(lead_id=lead.id, office=office(THERE), seen=change.offers.mark, now=later)
+
+    allocation = current_allocation(lead.id)
+    assert allocation is not None
+    assert stored_promise(allocation).due_at == later + timedelta(minutes=5)
+    assert lead.first_contact_due_at == NOON + timedelta(minutes=5)
+
+
 def test_a_promise_that_was_kept_stays_as_it_is() -> None:
     lead = routed()
     lead.stage = "contacting"
