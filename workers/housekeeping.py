@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from leads import clock
 from leads.database import db, transaction
-from leads.models import Draft, Heartbeat, LeadLink, LetterRow
+from leads.models import Draft, Heartbeat, InboundMessage, LeadLink, LetterRow
+from leads.operations import breakers
 
 
 def beat(*processes: str) -> None:
@@ -29,10 +30,19 @@ def heartbeat() -> None:
 
 @shared_task(name="housekeeping.purge")
 def purge() -> None:
-    """Throw away expired drafts and links, and the words of letters past their retention."""
+    """Throw away expired drafts and links, and the words of letters and messages past their retention."""
     with transaction():
         now = clock.now()
         db.session.execute(delete(Draft).where(Draft.expires_at < now))
         db.session.execute(delete(LeadLink).where(LeadLink.expires_at < now))
         old = update(LetterRow).where(LetterRow.purge_after < now, LetterRow.content.is_not(None))
         db.session.execute(old.values(content=None))
+        read = update(InboundMessage).where(InboundMessage.purge_after < now, InboundMessage.raw.is_not(None))
+        db.session.execute(read.values(raw=None, text=None))
+
+
+@shared_task(name="housekeeping.breakers")
+def look_at_breakers() -> None:
+    """Hold marketing when too many people complain or too many letters come back."""
+    with transaction():
+        breakers.watch(now=clock.now())

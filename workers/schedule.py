@@ -13,6 +13,7 @@ FOLLOWUPS_SWEEP_SECONDS = 4
 INBOUND_POLL_SECONDS = 15
 HEARTBEAT_SECONDS = 5
 PURGE_SECONDS = 3600
+BREAKERS_SECONDS = 30
 
 
 def _every(seconds: int, task: str) -> dict[str, Any]:
@@ -25,5 +26,6 @@ SCHEDULE = {
     "followups.sweep": _every(FOLLOWUPS_SWEEP_SECONDS, "followups.sweep"),
     "inbound.poll": _every(INBOUND_POLL_SECONDS, "inbound.poll"),
     "housekeeping.heartbeat": _every(HEARTBEAT_SECONDS, "housekeeping.heartbeat"),
+    "housekeeping.breakers": _every(BREAKERS_SECONDS, "housekeeping.breakers"),
     "housekeeping.purge": _every(PURGE_SECONDS, "housekeeping.purge"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flask import Blueprint, Flask, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 from leads.operations import mail_routes
 from leads.operations.vitals import Vitals, take_vitals
 from leads.settings import current_settings
+from leads.vocabulary import Stream
 
 blueprint = Blueprint("operations", __name__)
 
@@ -68,18 +69,29 @@ class _VitalsCollector(Collector):
         yield _gauge(
             "leads_oldest_due_letter_seconds", "How long a letter has been due", vitals.oldest_due or 0
         )
-        letters = GaugeMetricFamily(
-            "leads_letters", "Letters that are not finished or need a look", labels=["state"]
+        yield _family("leads_letters", "Letters not finished, or to be decided", "state", vitals.letters)
+        yield _family("leads_letters_suppressed", "Letters kept here", "reason", vitals.suppressed)
+        yield _family("leads_touches", "Planned follow-ups", "state", vitals.touches)
+        held = {str(stream): float(stream in vitals.held) for stream in Stream}
+        yield _family("leads_stream_held", "Whether all letters of a stream are held", "stream", held)
+        yield _gauge(
+            "leads_mail_server_breaker_open",
+            "Whether the mail server is left alone for a while",
+            vitals.server_breaker_open,
         )
-        for state, count in sorted(vitals.letters.items()):
-            letters.add_metric([state], count)
-        yield letters
-        ages = GaugeMetricFamily(
-            "leads_heartbeat_age_seconds", "Seconds since a kind of process was last seen", labels=["process"]
+        yield _family(
+            "leads_heartbeat_age_seconds",
+            "Seconds since a kind of process was last seen",
+            "process",
+            vitals.heartbeat_ages,
         )
-        for process, age in sorted(vitals.heartbeat_ages.items()):
-            ages.add_metric([process], age)
-        yield ages
+
+
+def _family(name: str, meaning: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, meaning, labels=[label])
+    for value, number in sorted(values.items()):
+        family.add_metric([value], number)
+    return family
 
 
 def _gauge(name: str, meaning: str, value: float) -> GaugeMetricFamily:

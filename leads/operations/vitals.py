@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 PATIENCE_SECONDS = 1.0
 STALE_SECONDS = 120
 OVERDUE_SECONDS = 300
+MOST_QUARANTINED = 50
 PROCESSES = ("beat", "worker", "relay")
 
 _SQL = """
@@ -25,13 +26,24 @@ select
     (select count(*) from lead where routed_at is null and quarantined_at is null) as unrouted,
     (select count(*) from lead where quarantined_at is not null) as quarantined,
     (select extract(epoch from clock_timestamp() - min(due_at)) from letter
-      where due_at < clock_timestamp() and (state in ('pending', 'deferred')
+      where due_at < clock_timestamp() and stream not in (select stream from stream_pause)
+        and (state in ('pending', 'deferred')
         or state = 'unknown' and kind = 'acknowledgement' and not resent)) as oldest_due,
     (select jsonb_object_agg(state, letters) from
       (select state, count(*) as letters from letter
         where state in ('pending', 'claimed', 'sending', 'deferred', 'unknown', 'failed')
+          and dismissed_at is null
         group by state) by_state
-    ) as letters
+    ) as letters,
+    (select jsonb_object_agg(reason, letters) from
+      (select coalesce(reason, 'none') as reason, count(*) as letters from letter
+        where state = 'suppressed' group by 1) by_reason
+    ) as suppressed,
+    (select jsonb_object_agg(state, touches) from
+      (select state, count(*) as touches from touch group by state) by_state
+    ) as touches,
+    (select jsonb_object_agg(stream, reason) from stream_pause) as held,
+    exists (select from mail_pause where domain = '*' and failures >= 5) as server_breaker_open
 """
 
 _asking = Semaphore(2)
@@ -49,6 +61,10 @@ class Vitals:
     unrouted: int = 0
     quarantined: int = 0
     letters: Mapping[str, int] = field(default_factory=dict)
+    suppressed: Mapping[str, int] = field(default_factory=dict)
+    touches: Mapping[str, int] = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
+    server_breaker_open: bool = False
 
     def problems(self) -> list[str]:
         """What an operator should look at, in plain words; empty when all is well."""
@@ -65,6 +81,18 @@ class Vitals:
             found.append(f"a lead has waited {round(self.oldest_unrouted or 0)} seconds for an office")
         if (self.oldest_due or 0) > OVERDUE_SECONDS:
             found.append(f"a letter has been due for {round(self.oldest_due or 0)} seconds")
+        found += [
+            f"letters that are {state} and wait for a decision: {self.letters[state]}"
+            for state in ("failed", "unknown")
+            if self.letters.get(state)
+        ]
+        if self.touches.get("failed"):
+            found.append(f"follow-ups that failed and wait for a decision: {self.touches['failed']}")
+        found += [f"the {stream} stream is held: {reason}" for stream, reason in sorted(self.held.items())]
+        if self.server_breaker_open:
+            found.append("the mail server has not been reached five times in a row")
+        if self.quarantined > MOST_QUARANTINED:
+            found.append(f"{self.quarantined} requests are held as suspected spam")
         return found
 
 
@@ -98,6 +126,10 @@ def _ask(database_url: str) -> Vitals:
         unrouted=row["unrouted"],
         quarantined=row["quarantined"],
         letters=row["letters"] or {},
+        suppressed=row["suppressed"] or {},
+        touches=row["touches"] or {},
+        held=row["held"] or {},
+        server_breaker_open=row["server_breaker_open"],
     )
 
 

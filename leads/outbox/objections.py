@@ -26,5 +26,6 @@ def objections() -> dict[str, str]:
         "no_opt_in": _("They did not ask for guides and offers"),
         "no_consent": _("There is no consent to email them"),
         "paused": _("Paused by staff"),
+        "stream_stopped": _("All marketing emails were stopped"),
         "promo_ended": _("The offer is not held any more"),
     }
