@@ -57,6 +57,7 @@ class Acknowledgement:
     status_url: str
     time_url: str
     take_back_url: str
+    not_me_url: str
     postal_address: str
 
     @property

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import exists, select
 
 from leads import progress
+from leads.consent.letter_links import mint_preference_link
 from leads.database import db
 from leads.directory.facts import OfficeFacts
 from leads.models import Consent, Lead
@@ -39,6 +40,9 @@ def acknowledge(lead: Lead, office: OfficeFacts, promise: Promise, now: datetime
         promise=promise,
         cards=_cards(lead),
         token=mint(lead_id=lead.id, now=now),
+        preferences=mint_preference_link(
+            person_id=lead.person_id, lead_id=lead.id, address=lead.email, now=now
+        ),
     )
     try:
         letter = acknowledgement(written, now=now)

@@ -23,13 +23,14 @@ from leads.web.links import absolute
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What an acknowledgement is about."""
+    """What an acknowledgement is about, and the tokens of its two links: to the request, and to stop."""
 
     lead: Lead
     office: OfficeFacts
     promise: Promise
     cards: tuple[OfferCard, ...]
     token: str
+    preferences: str
 
 
 def acknowledgement(written: Written, *, now: datetime) -> Letter:
@@ -80,6 +81,7 @@ def _facts(written: Written, now: datetime) -> Acknowledgement:
         status_url=status,
         time_url=f"{status}/time",
         take_back_url=f"{status}/take-back",
+        not_me_url=absolute(f"/p/{written.preferences}/not-me"),
         postal_address=f"{who.legal_name}, {who.postal_address}",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -13,16 +14,9 @@ from leads import clock
 from leads.database import db
 from leads.intake import links
 from leads.keyring import token_hash
-from leads.models import (
-    Consent,
-    Lead,
-    LeadEvent,
-    LeadLink,
-    Person,
-    Suppression,
-    Touch,
-)
+from leads.models import Consent, Lead, LeadEvent, LeadLink, LetterRow, Person, Suppression, Touch
 from leads.outbox.links import mint
+from leads.outbox.storage import unseal
 from leads.vocabulary import ConsentPurpose, Locale
 from tests.web.letter_reader import MAYA, Reader, arriving, boxes, reader_of
 from tests.web.visitor import Visitor
@@ -121,6 +115,19 @@ def test_this_is_not_me_takes_the_address_out_and_silences_it_for_good(reader: M
         assert {touch.state for touch in db.session.scalars(select(Touch))} == {"stopped"}
         alive = db.session.scalars(select(LeadLink.token_hash).where(LeadLink.revoked_at.is_(None))).all()
     assert alive == [token_hash(links.submission_token(key))]
+
+
+def test_the_first_letter_shows_a_stranger_the_way_out(reader: Make) -> None:
+    maya = reader()
+    with maya.client.application.app_context():
+        row = db.session.scalars(select(LetterRow)).one()
+        letter = unseal(row.content, dedupe_key=row.dedupe_key)
+    [address] = set(re.findall(r"/p/[\w-]+/not-me", letter.text + letter.html))
+
+    page = Visitor(maya.client).opens(address).sends(address)
+
+    assert "We removed this address" in page.words
+    assert maya.may(ConsentPurpose.REQUEST) == "not_me"
 
 
 def test_this_is_not_me_twice_is_once_even_without_a_number(reader: Make) -> None:
