@@ -22,3 +22,8 @@ def fingerprint(raw: bytes) -> bytes:
     fields = re.split(rb"\n(?![ \t])", head)
     kept = [field for field in fields if not _CARRIERS_WROTE.match(field)]
     return sha256(b"\n".join(kept) + b"\n\n" + body).digest()
+
+
+def bound_to(content_hash: bytes) -> str:
+    """The place the encrypted parts of a message are bound to."""
+    return f"inbound:{content_hash.hex()}"

@@ -25,7 +25,7 @@ from leads.inbound import consequences
 from leads.inbound.addressed import About, about, address_in, address_of, came_to
 from leads.inbound.parse import Mail, read_mail
 from leads.inbound.rules import Recognised, recognise
-from leads.inbound.sameness import fingerprint
+from leads.inbound.sameness import bound_to, fingerprint
 from leads.keyring import keyring
 from leads.models import InboundMessage
 from leads.outbox.addresses import Target
@@ -93,11 +93,6 @@ def receive(raw: bytes, *, door: Door, now: datetime, envelope_to: Sequence[str]
     return Taken(message_id, found.kind, is_new=True)
 
 
-def bound_to(content_hash: bytes) -> str:
-    """The place the encrypted parts of a message are bound to."""
-    return f"inbound:{content_hash.hex()}"
-
-
 def _recognised(mail: Mail, envelope_to: Sequence[str]) -> tuple[Target | None, Recognised]:
     """What a message is and whom it concerns; one that breaks a rule of ours is kept as unreadable."""
     try:
@@ -134,3 +129,12 @@ def _known(content_hash: bytes) -> Taken:
     before = select(InboundMessage.id, InboundMessage.kind).where(InboundMessage.content_hash == content_hash)
     row = db.session.execute(before).one()
     return Taken(row.id, InboundKind(row.kind), is_new=False)
+
+
+def mark_handled(*, message_id: int, staff_id: int, now: datetime) -> bool:
+    """A person has dealt with a message; False when somebody already had."""
+    open_one = update(InboundMessage).where(
+        InboundMessage.id == message_id, InboundMessage.needs_staff, InboundMessage.handled_at.is_(None)
+    )
+    done = open_one.values(handled_at=now, handled_by=staff_id).returning(InboundMessage.id)
+    return db.session.execute(done).scalar_one_or_none() is not None

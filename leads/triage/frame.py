@@ -14,6 +14,7 @@ from leads.web.access import LEAD_READERS, MAIL_KEEPERS, StaffMember
 
 LEADS_PATH = "/desk/leads"
 QUARANTINE_PATH = "/desk/quarantine"
+MESSAGES_PATH = "/desk/mail"
 MAIL_PATH = "/desk/mail-health"
 SIGN_OUT_PATH = "/desk/sign-out"
 
@@ -72,6 +73,7 @@ def frame(
     items = []
     if staff.may(LEAD_READERS):
         items.append(NavItem(LEADS_PATH, "inbox", _("Leads"), late, late > 0, current == LEADS_PATH))
+        items.append(NavItem(MESSAGES_PATH, "chat", _("Messages"), 0, False, current == MESSAGES_PATH))
     if staff.sees_every_office:
         items.append(
             NavItem(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from leads.inbound.consequences import NO_WORKING_CONTACT
 from leads.triage import wording
 from leads.triage.facts import LeadFacts
 from leads.triage.rules import CALLS_FROM, CALLS_UNTIL, QUARANTINE_REVIEW, Step, may_call, next_step
@@ -33,7 +34,7 @@ def strip_of(lead: LeadFacts, setting: Setting) -> Strip:
         quarantined=lead.quarantined_at is not None,
         contact_by=lead.contact_by,
         has_phone=lead.phone is not None,
-        has_email=lead.email is not None,
+        has_email=lead.email is not None and not _came_back(lead),
     )
     icon = wording.STEPS[step][1]
     if step in (Step.CALL, Step.TEXT, Step.EMAIL):
@@ -59,6 +60,11 @@ def strip_of(lead: LeadFacts, setting: Setting) -> Strip:
             _("Stage: %(stage)s", stage=wording.STAGES[lead.stage]),
         )
     return Strip("info", icon, _("Nothing to do"), _finished(lead))
+
+
+def _came_back(lead: LeadFacts) -> bool:
+    """Whether the acknowledgement bounced and nothing else is known to reach them."""
+    return (lead.next_action or {}).get("kind") == NO_WORKING_CONTACT
 
 
 def _contact(step: Step, lead: LeadFacts, setting: Setting) -> str:

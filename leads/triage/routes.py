@@ -12,7 +12,7 @@ from leads import clock
 from leads.database import transaction
 from leads.directory.queries import directory
 from leads.reference import lead_id_of, reference_of
-from leads.triage import email_routes, queries, service
+from leads.triage import email_routes, message_routes, queries, service
 from leads.triage.emails import emails_of
 from leads.triage.frame import LEADS_PATH, QUARANTINE_PATH, Frame, frame
 from leads.triage.lead_page import lead_page
@@ -131,3 +131,4 @@ def init_app(app: Flask) -> None:
     """Put the desk on the map."""
     app.register_blueprint(blueprint)
     app.register_blueprint(email_routes.blueprint)
+    app.register_blueprint(message_routes.blueprint)

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from leads.consent.permission import may_contact
 from leads.database import db
-from leads.inbound.service import LARGEST_BYTES, Door, bound_to
+from leads.inbound.sameness import bound_to
+from leads.inbound.service import LARGEST_BYTES, Door
 from leads.keyring import keyring
 from leads.models import FollowUpPause, InboundMessage, Lead
 from leads.outbox.addresses import bounce_address, reply_address, unsubscribe_address

@@ -16,7 +16,9 @@ from werkzeug.test import TestResponse
 from leads import clock
 from leads.database import db, transaction
 from leads.followups.planning import plan
+from leads.inbound.service import Door, receive
 from leads.models import ClockOffset, Lead, Office, Staff, Touch
+from leads.outbox.addresses import reply_address
 from leads.reference import lead_id_of, reference_of
 from leads.vocabulary import StaffRole, Trigger
 from leads.web.access import SIGNED_IN_AT
@@ -66,6 +68,13 @@ class Desk:
             plan(lead=lead, trigger=Trigger.ROUTED, now=clock.now())
             first = select(Touch.id).where(Touch.lead_id == lead.id).order_by(Touch.due_at, Touch.id)
             return db.session.scalars(first.limit(1)).one()
+
+    def message_for(self, called: str, words: str = "Friday suits me.") -> int:
+        """An answer to the letters of a lead came in by mail; gives the message's id."""
+        with self.arrange():
+            to = reply_address(self.lead(called).id)
+            raw = f"From: maya@example.com\nTo: {to}\nSubject: Re: hello\n\n{words}\n".encode()
+            return receive(raw, door=Door.PIPE, now=clock.now()).message_id
 
     def become(self, *roles: StaffRole, office: str | None = None) -> int:
         """Sign in as a new member of staff without the sign-in page; gives the account's id."""

@@ -33,6 +33,7 @@ def expected(endpoint: str, role: StaffRole, place: str) -> int:
         "triage.show_lead": 200 if at_home else 404,
         "triage.release_lead": 303 if role is StaffRole.CENTRAL_DESK else 403,
         "emails.show_preview": 200 if at_home else 404,
+        "messages.show_messages": 200,
     }.get(endpoint, 403 if role is StaffRole.PRIVACY else 303 if at_home else 404)
 
 
@@ -42,6 +43,8 @@ PATHS = {
     "triage.show_quarantine": "/desk/quarantine",
     "triage.show_lead": "/desk/leads/{own}",
     "triage.release_lead": "/desk/leads/{own}/release",
+    "messages.show_messages": "/desk/mail",
+    "messages.mark_handled": "/desk/mail/{message}/handled",
     "mail_health.show": "/desk/mail-health",
     "mail_health.retry": "/desk/mail-health/retry",
     "mail_health.dismiss": "/desk/mail-health/dismiss",
@@ -58,7 +61,8 @@ READ_ONLY = {each for each in PATHS if each.partition(".")[2].startswith("show")
 @pytest.fixture
 def paths(desk: Desk) -> dict[str, str]:
     """Where each route lies in this test's world."""
-    return {name: path.format(**desk.leads, touch=desk.plan_for("own")) for name, path in PATHS.items()}
+    ids = {"touch": desk.plan_for("own"), "message": desk.message_for("own")}
+    return {name: path.format(**desk.leads, **ids) for name, path in PATHS.items()}
 
 
 def test_every_desk_route_is_in_the_policy_table(shared_app: Flask) -> None:

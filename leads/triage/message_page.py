@@ -1,0 +1,88 @@
+"""The list of messages that wait for a person, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from leads.inbound.queries import WaitingMessage
+from leads.reference import reference_of
+from leads.triage import wording
+from leads.triage.frame import LEADS_PATH, MESSAGES_PATH, Frame
+from leads.triage.setting import Setting
+from leads.vocabulary import InboundKind
+
+LONGEST_SHOWN = 2_000
+
+KINDS = {
+    InboundKind.REPLY: _l("Answer"),
+    InboundKind.STOP: _l("Asks us to stop"),
+    InboundKind.HARD_BOUNCE: _l("Says that a letter came back, without proof"),
+    InboundKind.SOFT_BOUNCE: _l("Says that a letter came back this time, without proof"),
+    InboundKind.COMPLAINT: _l("Complaint, without proof which letter is meant"),
+    InboundKind.AUTO_REPLY: _l("Automatic answer"),
+    InboundKind.OWN_LOOP: _l("One of our own letters"),
+    InboundKind.UNMATCHED: _l("Belongs to no lead we know"),
+    InboundKind.UNREADABLE: _l("Cannot be read"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """One message as staff read it; no `href`, no lead."""
+
+    kind: str
+    who: str
+    href: str
+    subject: str
+    words: str
+    time: str
+    handled_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesPage:
+    """All messages of one page; `next_href` is "" on the last."""
+
+    desk: Frame
+    note: str
+    lines: tuple[MessageLine, ...]
+    next_href: str
+
+
+def messages_page(
+    found: Sequence[WaitingMessage],
+    *,
+    total: int,
+    page_size: int,
+    desk: Frame,
+    setting: Setting,
+    may_act: bool,
+) -> MessagesPage:
+    """Put the messages into words."""
+    is_last = len(found) < page_size
+    return MessagesPage(
+        desk=desk,
+        note=_("%(count)s open", count=total),
+        lines=tuple(_line(message, setting, may_act=may_act) for message in found),
+        next_href="" if is_last else f"{MESSAGES_PATH}?before={found[-1].id}",
+    )
+
+
+def _line(message: WaitingMessage, setting: Setting, *, may_act: bool) -> MessageLine:
+    known = message.lead_id is not None
+    cut = message.words[:LONGEST_SHOWN]
+    return MessageLine(
+        kind=str(KINDS[message.kind]),
+        who=message.name if known else message.sender or _("Nobody we can name"),
+        href=f"{LEADS_PATH}/{reference_of(message.lead_id)}" if message.lead_id is not None else "",
+        subject=message.subject[:200],
+        words=cut if cut == message.words else f"{cut} …",
+        time=wording.day_and_time(
+            message.received_at, zone=setting.zone, now=setting.now, locale=setting.locale
+        ),
+        handled_href=f"{MESSAGES_PATH}/{message.id}/handled" if may_act else "",
+    )

@@ -1,0 +1,55 @@
+"""`/desk/mail`: messages that wait for a person, and one button for each: handled."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from structlog import get_logger
+
+from leads import clock
+from leads.database import transaction
+from leads.directory.queries import directory
+from leads.inbound import queries, service
+from leads.triage.frame import MESSAGES_PATH, frame
+from leads.triage.message_page import messages_page
+from leads.triage.setting import Setting
+from leads.web.access import FOLLOWUP_KEEPERS, LEAD_READERS, current_staff, staff_required
+from leads.web.locale import current_locale
+
+blueprint = Blueprint("messages", __name__, url_prefix=MESSAGES_PATH)
+log = get_logger()
+PAGE_SIZE = 50
+
+
+@blueprint.get("")
+@staff_required(LEAD_READERS)
+def show_messages() -> ResponseReturnValue:
+    """The messages of this person's offices; those of no lead are for the whole group's desk."""
+    staff, known = current_staff(), directory()
+    before = request.args.get("before", "")
+    before_id = int(before) if before.isdecimal() and len(before) < 16 else None
+    found = queries.waiting(staff, before_id=before_id, limit=PAGE_SIZE)
+    log.info("triage.messages_opened", staff_id=staff.id, messages=len(found))
+    own = next((office for office in known.offices if office.id in staff.office_ids), known.central)
+    names = {office.id: office.name for office in known.offices}
+    page = messages_page(
+        found,
+        total=queries.count_waiting(staff),
+        page_size=PAGE_SIZE,
+        desk=frame(staff, offices=names, current=MESSAGES_PATH),
+        setting=Setting(known, current_locale(), clock.now(), own.zone),
+        may_act=staff.may(FOLLOWUP_KEEPERS),
+    )
+    return render_template("triage/messages.html", page=page)
+
+
+@blueprint.post("/<int:message_id>/handled")
+@staff_required(FOLLOWUP_KEEPERS)
+def mark_handled(message_id: int) -> ResponseReturnValue:
+    """Take a message off the list; pressing twice is as good as once."""
+    staff = current_staff()
+    with transaction():
+        if message_id >= 2**63 or not queries.is_in_scope(message_id, staff):
+            abort(404)
+        service.mark_handled(message_id=message_id, staff_id=staff.id, now=clock.now())
+    return redirect(MESSAGES_PATH, 303)
