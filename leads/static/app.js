@@ -7,8 +7,7 @@
     return false;
   };
 
-  // The error summary takes the focus when the page opens; a link in it goes to its field, label in sight.
-  document.addEventListener("DOMContentLoaded", () => focusOn(document));
+  // The error summary has the focus when the page opens (autofocus); a link in it goes to its field, label in sight.
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(".summary a[href^='#']");
     const field = link && document.getElementById(link.hash.slice(1));
