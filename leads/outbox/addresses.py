@@ -54,14 +54,21 @@ def read_address(text: str) -> Target | None:
 
 def _address(way: Way, number: int) -> str:
     proof = _proof(way, number)
-    token = base64.b32encode(_masked(number.to_bytes(_ID_BYTES, "big"), proof) + proof).decode()
-    return f"{way}+{token.rstrip('=').lower()}@{current_settings().reply_domain}"
+    token = _spelled(_masked(number.to_bytes(_ID_BYTES, "big"), proof) + proof)
+    return f"{way}+{token}@{current_settings().reply_domain}"
+
+
+def _spelled(content: bytes) -> str:
+    return base64.b32encode(content).decode().rstrip("=").lower()
 
 
 def _target(way: str, token: str) -> Target | None:
     try:
         content = base64.b32decode(token.upper() + "=")
     except binascii.Error:
+        return None
+    if _spelled(content) != token.lower():
+        # The last letter has bits to spare: only the spelling we made counts.
         return None
     proof, way = content[_ID_BYTES:], Way(way.lower())
     number = int.from_bytes(_masked(content[:_ID_BYTES], proof), "big")

@@ -42,6 +42,9 @@ def test_an_empty_environment_names_every_missing_value_on_its_own_line() -> Non
         ("ENVIRONMENT", "prod", "must be development, test or production"),
         ("TRUSTED_PROXIES", "many", "must be a whole number from 0 to 5"),
         ("MARKETING_TEXTS", "perhaps", "must be yes or no"),
+        ("IMAP_URL", "imaps://mail.example.com", "must name a user, a password and a host"),
+        ("IMAP_URL", "imaps://u:p@mail.example.com/IN%0dBOX", "has a control character in it"),
+        ("INBOUND_TOKEN", "short", "must have at least 32 bytes"),
     ],
 )
 def test_nonsense_is_refused_by_name(name: str, value: str, words: str) -> None:

@@ -18,7 +18,7 @@ def test_a_thousand_forged_bounces_change_nothing(world: World) -> None:
     true_address = bounce_address(world.letter_id)
     before = world.touches(), world.suppressed(), world.letters(), events()
     for number in range(FORGED):
-        place = 7 + number % 38
+        place = 7 + number % 39
         wrong = "a" if true_address[place] != "a" else "b"
         forged = true_address[:place] + wrong + true_address[place + 1 :]
         raw = world.sample(f"bounces/{names[number % len(names)]}", return_path=forged)
