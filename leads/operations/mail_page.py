@@ -51,6 +51,7 @@ class TroublePanel:
     kind: str
     title: str
     count: str
+    has_several: bool
     what: str
     retry: str
     retry_all: str
@@ -126,6 +127,7 @@ def _panel(found: TroubledKind, lines: tuple[TroubleLine, ...]) -> TroublePanel:
         kind=found.kind,
         title=title,
         count=str(found.count),
+        has_several=found.count > 1,
         what=what,
         retry=_("Send again, it may arrive twice") if doubtful else _("Retry"),
         retry_all=_("Send all again, they may arrive twice") if doubtful else _("Retry all"),
@@ -144,7 +146,7 @@ def _words(found: TroubledKind) -> tuple[str, str]:
         ),
         Trouble.LETTER_FAILED: (
             _("%(letter)s: could not be delivered", letter=name),
-            _("Nobody tries again by itself. If the address is wrong, reach them another way."),
+            _("They are not tried again by themselves. If the address is wrong, reach them another way."),
         ),
         Trouble.LETTER_UNKNOWN: (
             _("%(letter)s: may have arrived", letter=name),
