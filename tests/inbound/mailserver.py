@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 import imaplib
 import os
 import pwd
@@ -117,9 +118,7 @@ def running_mail_server() -> Iterator[MailServer]:
     owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     (folder / "mail").mkdir()
     os.chown(folder / "mail", owner.pw_uid, owner.pw_gid)
-    internal = ""
-    if os.geteuid() != 0:
-        internal = f"default_internal_user = {owner.pw_name}\ndefault_login_user = {owner.pw_name}"
+    internal = "" if os.geteuid() == 0 else _all_as(owner)
     config = CONFIG.format(
         folder=folder, port=port, password=PASSWORD, uid=owner.pw_uid, gid=owner.pw_gid, internal=internal
     )
@@ -133,6 +132,13 @@ def running_mail_server() -> Iterator[MailServer]:
         process.terminate()
         process.wait(timeout=10)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _all_as(owner: pwd.struct_passwd) -> str:
+    """An ordinary user's dovecot cannot change to users of its own."""
+    group = grp.getgrgid(owner.pw_gid).gr_name
+    names = {"internal_user": owner.pw_name, "login_user": owner.pw_name, "internal_group": group}
+    return "\n".join(f"default_{what} = {name}" for what, name in names.items())
 
 
 def _find() -> str | None:
