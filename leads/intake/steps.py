@@ -118,7 +118,11 @@ def choose_far() -> ResponseReturnValue:
 def you() -> ResponseReturnValue:
     """Step 3."""
     draft = visit.current(now=clock.now()).draft
-    return already_sent(draft) or first_open_step(draft.answers, before=3) or views.you_page(draft)
+    # Whoever changes an answer has seen this step before; what another country asks for is new to them.
+    changed = request.args.get("change") == "1"
+    problems = you_problems(draft.answers, known_facts()) if changed else []
+    shown = already_sent(draft) or first_open_step(draft.answers, before=3)
+    return shown or views.you_page(draft, problems=problems)
 
 
 @blueprint.post("/you")
@@ -161,7 +165,8 @@ def _next_after(step: str, draft: DraftView) -> str:
     if request.form.get("change") != "1":
         return step
     known, answers = known_facts(), draft.answers
-    return step if place_problems(answers, known) or you_problems(answers, known) else "/start/check"
+    is_open = place_problems(answers, known) or you_problems(answers, known)
+    return f"{step}?change=1" if is_open else "/start/check"
 
 
 def _keep_and_go(draft: DraftView, address: str) -> Response:
