@@ -6,11 +6,13 @@ from sqlalchemy import select
 
 from leads.database import db
 from leads.models import Allocation, Lead
+from leads.vocabulary import Meeting
 
 
-def postal_code_of(lead_id: int) -> str | None:
-    """The visitor's own postal code in its normal form; None when an office was chosen from the list."""
-    return db.session.execute(select(Lead.postal_code).where(Lead.id == lead_id)).scalar_one()
+def comes_from(lead_id: int) -> str | None:
+    """The postal code a visitor would come from; None for an office from the list, and for video."""
+    lead = db.session.execute(select(Lead.postal_code, Lead.meeting).where(Lead.id == lead_id)).one()
+    return None if lead.meeting == Meeting.VIDEO else lead.postal_code
 
 
 def current_allocation(lead_id: int) -> Allocation | None:

@@ -13,7 +13,7 @@ from leads.directory.facts import OfficeFacts
 from leads.directory.queries import directory
 from leads.models import Allocation
 from leads.routing.decision import Gate, Reason
-from leads.routing.queries import postal_code_of
+from leads.routing.queries import comes_from
 from leads.vocabulary import DecidedBy, Locale
 from leads.web.formats import distance
 from leads.web.locale import babel_name
@@ -80,7 +80,7 @@ def _distance_line(allocation: Allocation, office: OfficeFacts, locale: Locale) 
     found = next((each for each in allocation.candidates if each["office_id"] == office.id), None)
     if found is None or found["metres"] is None:
         return ""
-    near = postal_code_of(allocation.lead_id)
+    near = comes_from(allocation.lead_id)
     if near is None:
         return ""
     country = directory().country(_lead(allocation)["country"])
