@@ -43,13 +43,12 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfficeCard:
-    """The office as a card; `map_href` opens the reader's own map program."""
+    """The office as a card."""
 
     name: str
     lines: Sequence[str]
     phone: str
     phone_text: str
-    map_href: str
     hours: str
     is_open: bool
     reasons: Sequence[str]
@@ -75,9 +74,16 @@ class RequestPage:
 
 
 def request_page(
-    facts: RequestFacts, *, path: str, just_sent: bool, done: str, locale: Locale, now: datetime
+    facts: RequestFacts,
+    *,
+    path: str,
+    by_mail: bool,
+    just_sent: bool,
+    done: str,
+    locale: Locale,
+    now: datetime,
 ) -> RequestPage:
-    """Everything the page of one request says; `path` is the page's own address."""
+    """Everything the page of one request says; `path` is its address, `by_mail` that a letter carried it."""
     spoken = locale_for(facts.country, locale)
     office = directory().office(facts.office_id) if facts.office_id else None
     allocation = current_allocation(facts.lead_id)
@@ -93,7 +99,7 @@ def request_page(
         reference=facts.reference,
         steps=next_steps(facts, office, promise, path=path, locale=spoken, now=now),
         office=office_card(facts, office, allocation, path, spoken, now) if office else None,
-        offers=cards_of(facts.lead_id, spoken) if office else (),
+        offers=cards_of(facts.lead_id, spoken, by_mail=by_mail) if office else (),
         history=happenings(happened(facts.lead_id), office, facts.zone, spoken, now),
         done=_done_words(done, facts),
     )
@@ -121,13 +127,11 @@ def office_card(
     """An office as its visitor sees it; reasons come with an allocation, a way to change it where allowed."""
     hours, is_open = _hours(office, locale, now)
     is_central = office.kind is OfficeKind.CENTRAL_DESK
-    where = f"{office.latitude:.5f},{office.longitude:.5f}"
     return OfficeCard(
         name=office.name,
         lines=() if is_central else (office.street, _town(office)),
         phone=office.phone,
         phone_text=phone_text(office.phone, facts.country),
-        map_href="" if is_central else f"geo:{where}?q={where}",
         hours=hours,
         is_open=is_open,
         reasons=why_this_office(allocation, locale) if allocation else (),
@@ -160,7 +164,7 @@ def _top_words(facts: RequestFacts, state: State, *, just_sent: bool) -> tuple[s
     if just_sent:
         return (
             _("Thank you, %(name)s. We have your request.", name=facts.name),
-            _("A confirmation is on its way to %(email)s.", email=facts.email),
+            _("We email a confirmation to %(email)s, at most once a day.", email=facts.email),
         )
     if state is State.TRIED:
         return _("We tried to reach you"), _("Call us when it suits you, or tell us which times are good.")

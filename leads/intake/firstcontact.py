@@ -14,7 +14,7 @@ from leads.intake.history import capital
 from leads.intake.queries import RequestFacts
 from leads.officetime.promise import Cover, Promise, Situation
 from leads.stages import TERMINAL_STAGES
-from leads.vocabulary import ContactBy, LeadStage, Locale, OfficeKind
+from leads.vocabulary import ContactBy, LeadStage, Locale, Meeting, OfficeKind
 from leads.web.formats import at_moment, by_moment, clock_time, phone_text
 
 
@@ -59,7 +59,9 @@ def next_steps(
         contact_step(facts, office, promise, locale, now),
         NextStep(
             _("Your free consultation"),
-            _("20 to 30 minutes, in person or by video"),
+            _("20 to 30 minutes, by video")
+            if facts.meeting is Meeting.VIDEO
+            else _("20 to 30 minutes, in person or by video"),
             _("Rather not wait? Tell us which times suit you."),
             action=Action(f"{path}/time", _("Ask for a time"), "cal"),
         ),

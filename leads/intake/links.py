@@ -20,10 +20,11 @@ _SLIDE_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class OpenLink:
-    """A link that works, and whether its end should be moved."""
+    """A link that works, whether a letter carried it, and whether its end should be moved."""
 
     lead_id: int
     hash: bytes
+    by_mail: bool
     is_stale: bool
 
 
@@ -35,9 +36,18 @@ def submission_token(submission_key: str) -> str:
     return base64.urlsafe_b64encode(keyring().index("lead_link", submission_key)[:18]).decode()
 
 
-def add(*, token: str, lead_id: int, now: datetime) -> None:
-    """Make a token open a lead for 90 days; adding the same one again changes nothing."""
-    row = {"token_hash": token_hash(token), "lead_id": lead_id, "created_at": now, "expires_at": now + LIFE}
+def add(*, token: str, lead_id: int, by_mail: bool, now: datetime) -> None:
+    """Make a token open a lead for 90 days; adding the same one again changes nothing.
+
+    `by_mail` says that the token goes out in a letter and nowhere else.
+    """
+    row = {
+        "token_hash": token_hash(token),
+        "lead_id": lead_id,
+        "by_mail": by_mail,
+        "created_at": now,
+        "expires_at": now + LIFE,
+    }
     db.session.execute(insert(LeadLink).values(row).on_conflict_do_nothing())
 
 
@@ -45,13 +55,13 @@ def find(token: str, *, now: datetime) -> OpenLink | None:
     """Look a token up; None when it is unknown, revoked or ended (the visitor sees one and the same page)."""
     wanted = token_hash(token)
     row = db.session.execute(
-        select(LeadLink.lead_id, LeadLink.expires_at).where(
+        select(LeadLink.lead_id, LeadLink.by_mail, LeadLink.expires_at).where(
             LeadLink.token_hash == wanted, LeadLink.revoked_at.is_(None), LeadLink.expires_at > now
         )
     ).one_or_none()
     if row is None:
         return None
-    return OpenLink(row.lead_id, wanted, is_stale=row.expires_at < now + LIFE - _SLIDE_AFTER)
+    return OpenLink(row.lead_id, wanted, row.by_mail, is_stale=row.expires_at < now + LIFE - _SLIDE_AFTER)
 
 
 def slide(link: OpenLink, *, now: datetime) -> None:

@@ -42,6 +42,8 @@ def attached_offer(answers: Answers, code: str | None, locale: Locale, now: date
 def mention(card: OfferCard, *, by_code: bool) -> AttachedOffer:
     """What may be said of an offer before anything is held; refusals have their final words already."""
     terms_url = f"/offers/{card.slug}" if card.slug and card.terms else None
+    if card.status is OfferStatus.BY_MAIL:
+        return AttachedOffer(card.headline, card.sentence, terms_url, is_attached=True)
     if card.status not in _ATTACHED:
         sentence = " ".join(part for part in (card.sentence, card.alternative) if part)
         return AttachedOffer(card.headline, sentence, terms_url, is_attached=False)

@@ -113,7 +113,16 @@ def _check(token: str, facts: RequestFacts, office: OfficeFacts, *, notice: str 
         change = moving.consider(lead_id=facts.lead_id, office=office, now=now)
     except OfficeRefused as refused:
         return _list(token, facts, error=refusal(office.name, refused.gates)), 409
-    page = change_page(facts, change, path=f"/r/{token}", notice=notice, locale=current_locale(), now=now)
+    link = links.find(token, now=now)
+    page = change_page(
+        facts,
+        change,
+        path=f"/r/{token}",
+        by_mail=link is not None and link.by_mail,
+        notice=notice,
+        locale=current_locale(),
+        now=now,
+    )
     return render_template("intake/office_check.html", page=page), 409 if notice else 200
 
 

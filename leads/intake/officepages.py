@@ -78,9 +78,16 @@ def offices_page(
 
 
 def change_page(
-    facts: RequestFacts, change: Change, *, path: str, notice: str = "", locale: Locale, now: datetime
+    facts: RequestFacts,
+    change: Change,
+    *,
+    path: str,
+    by_mail: bool,
+    notice: str = "",
+    locale: Locale,
+    now: datetime,
 ) -> ChangePage:
-    """Office, time of first contact and offers as they would be."""
+    """Office, time of first contact and offers as they would be; `by_mail` as on the request's own page."""
     known, spoken = directory(), locale_for(facts.country, locale)
     before = known.office(facts.office_id or 0) or known.central
     return ChangePage(
@@ -90,8 +97,8 @@ def change_page(
         before=before.name,
         office=office_card(facts, change.office, None, path, spoken, now),
         contact=contact_step(facts, change.office, change.told, spoken, now),
-        about_offers=_about_offers(change.offers),
-        offers=change.offers.cards(spoken),
+        about_offers=_about_offers(change.offers, by_mail=by_mail),
+        offers=change.offers.cards(spoken, by_mail=by_mail),
         notice=notice,
     )
 
@@ -121,7 +128,9 @@ def _choice(option: OfficeOption, facts: RequestFacts, known: Directory, locale:
     return Choice(office.slug, office.name, f"{office.street}, {office.city}", away)
 
 
-def _about_offers(offers: Reconsidered) -> str:
+def _about_offers(offers: Reconsidered, *, by_mail: bool) -> str:
+    if not by_mail:
+        return _("This is how your offer would be with this office:")
     if offers.ending:
         return _("An offer that is held for you doesn’t go with this office. This is how it would be:")
     if offers.beginning:

@@ -11,7 +11,7 @@ from leads.database import db
 from leads.keyring import keyring
 from leads.models import Lead, LeadEvent, Person
 from leads.reference import reference_of
-from leads.vocabulary import CloseReason, ContactBy, LeadStage, Locale
+from leads.vocabulary import CloseReason, ContactBy, LeadStage, Locale, Meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class RequestFacts:
     zone: str
     locale: Locale
     contact_by: ContactBy
+    meeting: Meeting
     created_at: datetime
     stage: LeadStage
     close_reason: CloseReason | None
@@ -42,6 +43,7 @@ def request_facts(lead_id: int) -> RequestFacts:
             Lead.zone,
             Lead.locale,
             Lead.contact_by,
+            Lead.meeting,
             Lead.created_at,
             Lead.stage,
             Lead.close_reason,
@@ -57,6 +59,7 @@ def request_facts(lead_id: int) -> RequestFacts:
         zone=lead.zone,
         locale=Locale(lead.locale),
         contact_by=ContactBy(lead.contact_by),
+        meeting=Meeting(lead.meeting),
         created_at=lead.created_at,
         stage=LeadStage(lead.stage),
         close_reason=CloseReason(lead.close_reason) if lead.close_reason else None,
@@ -94,3 +97,9 @@ def newest_lead_of(email: str) -> int | None:
         .order_by(Lead.id.desc())
         .limit(1)
     ).scalar_one_or_none()
+
+
+def some_lead() -> int | None:
+    """The latest lead that can be written to, whoever's it is; None while there is none."""
+    writable = Lead.email.is_not(None), Lead.quarantined_at.is_(None)
+    return db.session.execute(select(Lead.id).where(*writable).order_by(Lead.id.desc()).limit(1)).scalar()

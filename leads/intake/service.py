@@ -64,7 +64,7 @@ def submit(
     if lead_id is None:
         return _receipt_again(submission_key, content, token)
     if token:
-        links.add(token=token, lead_id=lead_id, now=now)
+        links.add(token=token, lead_id=lead_id, by_mail=False, now=now)
     keep_consents(request, person_id, lead_id, submission_key, now)
     decide_offers(request, person_id, lead_id, values["zone"], is_new=is_new, now=now)
     data = {"source": source, "returning": not is_new} | ({"suspicion": suspicion} if suspicion else {})

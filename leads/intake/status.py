@@ -37,6 +37,7 @@ def show(token: str) -> ResponseReturnValue:
     page = request_page(
         facts,
         path=f"/r/{token}",
+        by_mail=link.by_mail,
         just_sent=request.args.get("sent") == "1",
         done=request.args.get("done", ""),
         locale=current_locale(),

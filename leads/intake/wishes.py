@@ -12,13 +12,12 @@ from leads.database import db
 from leads.intake import links
 from leads.intake.contacts import Email
 from leads.intake.letters import private_link
-from leads.intake.queries import newest_lead_of
+from leads.intake.queries import newest_lead_of, some_lead
 from leads.keyring import new_token
 from leads.models import Lead
 from leads.outbox import service as outbox
 from leads.stages import TERMINAL_STAGES
 from leads.vocabulary import Actor, CloseReason, LeadStage, Locale
-from leads.web.locale import DEFAULT
 
 # One letter per ten minutes: enough for a lost link, useless for filling a stranger's mailbox.
 _LINK_EVERY_SECONDS = 600
@@ -34,7 +33,7 @@ def email_link(*, lead_id: int, now: datetime) -> None:
     if lead is None or not lead.email:
         return
     token = new_token()
-    links.add(token=token, lead_id=lead_id, now=now)
+    links.add(token=token, lead_id=lead_id, by_mail=True, now=now)
     progress.record(lead_id, "intake.link_asked", actor=Actor.VISITOR, now=now)
     outbox.put(
         letter=private_link(to=lead.email, token=token, locale=Locale(lead.locale)),
@@ -47,12 +46,18 @@ def email_link(*, lead_id: int, now: datetime) -> None:
 
 def email_link_to(email: Email, *, now: datetime) -> None:
     """The same for whoever typed an address; sends nothing, and says nothing, when we do not know it."""
-    lead_id = newest_lead_of(email.same_as)
-    if lead_id is None:
-        # The same work for every address, so that the time of the answer tells nothing either.
-        private_link(to=email.address, token=new_token(), locale=DEFAULT)
+    lead_id, other = newest_lead_of(email.same_as), some_lead()
+    written = lead_id or other
+    if written is None:
         return
-    email_link(lead_id=lead_id, now=now)
+    # The same work for every address, so that the time of the answer tells nothing either: for one that we
+    # do not know, the letter of some other request is written and thrown away.
+    work = db.session.begin_nested()
+    email_link(lead_id=written, now=now)
+    if lead_id:
+        work.commit()
+    else:
+        work.rollback()
 
 
 def ask_for_time(*, lead_id: int, day_parts: Sequence[str], days: Sequence[int], now: datetime) -> None:

@@ -185,6 +185,8 @@ class LeadLink(Base):
 
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)
     lead_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("lead.id"))
+    by_mail: Mapped[bool]
+    """Whoever has it reads the mailbox; without, they have only typed its address."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

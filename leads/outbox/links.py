@@ -18,7 +18,11 @@ def mint(*, lead_id: int, now: datetime) -> str:
     token = new_token()
     db.session.execute(
         insert(LeadLink).values(
-            token_hash=token_hash(token), lead_id=lead_id, created_at=now, expires_at=now + LIFE
+            token_hash=token_hash(token),
+            lead_id=lead_id,
+            by_mail=True,
+            created_at=now,
+            expires_at=now + LIFE,
         )
     )
     return token

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from leads.database import db
+from leads.keyring import keyring
 from leads.models import Lead, PromoHold
 from leads.promos.conditions import PromoFacts
 from leads.promos.queries import Hold, holds_of, newest, person_facts, versions_of
-from leads.promos.rules import Verdict, decide
+from leads.promos.rules import Verdict, decide, without_history
 from leads.promos.service import (
     OfficeForPromos,
     hold_version,
@@ -40,6 +40,7 @@ _OPEN = (HoldState.HELD, HoldState.RESERVED)
 class Reconsidered:
     """What the rules say with another office; nothing of it is written yet."""
 
+    lead_id: int
     verdicts: tuple[Verdict, ...]
     terms: Mapping[int, PromoTerms]
     holds: Mapping[int, Hold]
@@ -49,7 +50,8 @@ class Reconsidered:
     def mark(self) -> str:
         """Equal for equal answers: so that what is saved is what was shown."""
         said = [f"{each.version_id}:{each.code}:{each.outcome}" for each in self.verdicts]
-        return sha256("|".join(said).encode()).hexdigest()[:16]
+        # Keyed and of this lead alone: two marks that differ must tell nobody that the answers do.
+        return keyring().index("offers", "|".join([str(self.lead_id), *said])).hex()[:16]
 
     @property
     def ending(self) -> list[int]:
@@ -62,9 +64,10 @@ class Reconsidered:
         fitting = self._fitting()
         return [fitting[promo_id] for promo_id in sorted(fitting.keys() - self.holds.keys())]
 
-    def cards(self, locale: Locale) -> tuple[OfferCard, ...]:
+    def cards(self, locale: Locale, *, by_mail: bool) -> tuple[OfferCard, ...]:
         """The offers as the visitor’s page would show them with that office."""
-        return offer_cards(self.verdicts, self.terms, self.holds, locale)
+        verdicts = self.verdicts if by_mail else without_history(self.verdicts, self.terms)
+        return offer_cards(verdicts, self.terms, self.holds, locale)
 
     def _fitting(self) -> dict[int, PromoTerms]:
         found = [self.terms[each.version_id or 0] for each in self.verdicts if _fits(each)]
@@ -98,7 +101,7 @@ def reconsider(*, lead: Lead, procedure: str | None, office: OfficeForPromos) ->
         budget_left=left,
     )
     verdicts = decide(facts, list(terms.values()))
-    return Reconsidered(verdicts, {each.version_id: each for each in terms.values()}, holds)
+    return Reconsidered(lead.id, verdicts, {each.version_id: each for each in terms.values()}, holds)
 
 
 def lock_budgets_of(lead: Lead) -> None:

@@ -7,8 +7,8 @@ several eligible versions in one stacking group the one asked for by code wins, 
 the older promo; the others fail "stacking". A code nobody knows is a verdict of its own, without a version.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from leads.promos.conditions import Code, Condition, PromoFacts, Result, every_condition, same_code
@@ -21,6 +21,9 @@ RULESET = "promos/1"
 _STOPS_A_HOLD_WHILE_TODO = frozenset({Code.OFFICE})
 """What the visitor has to do *before* something can be held; other to-dos come after."""
 
+_HISTORY = frozenset({Code.ONCE, Code.NEW_PATIENT})
+"""What is answered from a person's earlier requests."""
+
 
 class OfferStatus(StrEnum):
     """What the visitor is told about an offer."""
@@ -31,6 +34,8 @@ class OfferStatus(StrEnum):
     ENDED = "ended"
     UNKNOWN = "unknown"
     NONE = "none"
+    BY_MAIL = "by_mail"
+    """Only said, never stored: what this is depends on who reads the mailbox; see `without_history`."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,38 @@ def status_of(outcome: Outcome, conditions: Sequence[Condition], *, asked_for: b
     if Code.WINDOW in failed and failed[Code.WINDOW].facts.get("why") != "not_yet":
         return OfferStatus.ENDED
     return OfferStatus.NOT_ELIGIBLE
+
+
+def without_history(verdicts: Sequence[Verdict], versions: Mapping[int, PromoTerms]) -> tuple[Verdict, ...]:
+    """The same verdicts for somebody who may not be the person: as if we knew nobody.
+
+    Anybody can type anybody's address. An offer that a person's history could take away is then "by mail"
+    for all, those without a history too: otherwise the difference would tell who was here before.
+    """
+    answers = _without_stacked(
+        [
+            (terms, tuple(_forgotten(one) for one in each.conditions if one.code is not Code.STACKING))
+            for each in verdicts
+            if (terms := versions.get(each.version_id or 0))
+        ]
+    )
+    forgetful = {terms.version_id: (terms, conditions) for terms, conditions in answers}
+    return tuple(
+        _discreet(each, *found) if (found := forgetful.get(each.version_id or 0)) else each
+        for each in verdicts
+    )
+
+
+def _forgotten(condition: Condition) -> Condition:
+    return Condition(condition.code, Result.PASS) if condition.code in _HISTORY else condition
+
+
+def _discreet(verdict: Verdict, terms: PromoTerms, conditions: tuple[Condition, ...]) -> Verdict:
+    outcome = outcome_of(conditions)
+    status = status_of(outcome, conditions, asked_for=verdict.asked_for)
+    if status is OfferStatus.HELD and (terms.once_per_person or terms.new_patients_only):
+        status = OfferStatus.BY_MAIL
+    return replace(verdict, outcome=outcome, status=status, conditions=conditions)
 
 
 def _rank(facts: PromoFacts, terms: PromoTerms) -> tuple[bool, int, int]:

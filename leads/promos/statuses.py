@@ -32,6 +32,7 @@ def chip(status: OfferStatus) -> str:
         OfferStatus.ENDED: _("Ended"),
         OfferStatus.UNKNOWN: _("Not recognised"),
         OfferStatus.NONE: _("Not for this request"),
+        OfferStatus.BY_MAIL: _("Answer by email"),
     }[status]
 
 
@@ -48,6 +49,11 @@ def pending(verdict: Verdict) -> str:
     if office and office.result is Result.TO_DO:
         return _("Choose an office that takes part to hold this offer.")
     return _("Your coordinator will confirm this offer with you.")
+
+
+def by_mail() -> str:
+    """The same for everybody who has not come by a letter of ours."""
+    return _("We’ll tell you by email, or through the private link in it, where this offer stands.")
 
 
 def ended(verdict: Verdict, locale: Locale) -> str:

@@ -12,7 +12,7 @@ from leads.promos import statuses
 from leads.promos.conditions import Code, Result
 from leads.promos.printed import financing_line, printed
 from leads.promos.queries import Hold, holds_of, verdicts_of, versions_of
-from leads.promos.rules import OfferStatus, Verdict
+from leads.promos.rules import OfferStatus, Verdict, without_history
 from leads.promos.sentences import SIGNS, line
 from leads.promos.terms import PromoKind, PromoTerms
 from leads.vocabulary import HoldState, Locale
@@ -55,11 +55,15 @@ class Explained:
     ruleset: str
 
 
-def cards_of(lead_id: int, locale: Locale) -> tuple[OfferCard, ...]:
-    """What a visitor is told about offers on their request, in reading order; empty when there is nothing."""
-    holds = holds_of(lead_id)
-    verdicts = [_as_promised(each, holds) for each in verdicts_of(lead_id)]
-    terms = versions_of(each.version_id for each in verdicts if each.version_id is not None)
+def cards_of(lead_id: int, locale: Locale, *, by_mail: bool = True) -> tuple[OfferCard, ...]:
+    """What a visitor is told about offers on their request, in reading order; empty when there is nothing.
+
+    `by_mail` is False for a reader who has only typed the address: then nothing speaks of earlier requests.
+    """
+    holds, found = holds_of(lead_id), verdicts_of(lead_id)
+    terms = versions_of(each.version_id for each in found if each.version_id is not None)
+    said = found if by_mail else without_history(found, terms)
+    verdicts = [_as_promised(each, holds) for each in said]
     return offer_cards(verdicts, terms, holds, locale)
 
 
@@ -117,6 +121,8 @@ def offer_card(verdict: Verdict, terms: PromoTerms | None, hold: Hold | None, lo
             version=terms.version,
         )
         ticks, todo = _ticks(verdict, locale), _last_step(verdict, locale)
+        if verdict.status is OfferStatus.BY_MAIL:
+            return replace(card, sentence=statuses.by_mail(), ticks=ticks, todo=todo)
         if verdict.status is OfferStatus.HELD:
             until = long_date(hold.until if hold else terms.last_day, locale=locale)
             return replace(card, sentence=statuses.held(terms, until), ticks=ticks, todo=todo)
@@ -166,7 +172,7 @@ def _goes_without_saying(verdict: Verdict, terms: Mapping[int, PromoTerms]) -> b
 
 def _is_open(verdict: Verdict, terms: Mapping[int, PromoTerms], kind: PromoKind) -> bool:
     version = terms.get(verdict.version_id or 0)
-    is_open = verdict.status in (OfferStatus.HELD, OfferStatus.PENDING)
+    is_open = verdict.status in (OfferStatus.HELD, OfferStatus.PENDING, OfferStatus.BY_MAIL)
     return is_open and version is not None and version.kind is kind
 
 

@@ -210,6 +210,7 @@ def upgrade() -> None:
         "lead_link",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("lead_id", sa.BigInteger(), nullable=False),
+        sa.Column("by_mail", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),

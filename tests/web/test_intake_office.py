@@ -51,7 +51,7 @@ def test_a_visitor_moves_the_request_to_another_office(client: FlaskClient) -> N
     assert visitor.address == f"{page}/office/check?office={THERE}"
     assert "Change to Fort Lauderdale?" in visitor.words
     assert "You’ll hear from us" in visitor.words
-    assert "Your offer stays as it is" in visitor.words
+    assert "This is how your offer would be with this office" in visitor.words
     assert "We don’t send a letter about this change" in visitor.words
     assert office_now(client) == "miami-coral-gables"
     visitor.sends(f"{page}/office/check")
