@@ -1,4 +1,4 @@
-"""`flask drain`, for operators without workers or broker; and what becomes of a lead that cannot be routed."""
+"""`flask drain`, for operators without workers or broker, and what becomes of a lead nobody can route."""
 
 from __future__ import annotations
 
