@@ -18,7 +18,7 @@ from leads.web.access import StaffMember, scoped
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingMessage:
+class Message:
     """One message; `lead_id` is None where nobody could place it, and then only the whole group sees it."""
 
     id: int
@@ -29,9 +29,10 @@ class WaitingMessage:
     sender: str
     subject: str
     words: str
+    is_open: bool
 
 
-def waiting(staff: StaffMember, *, before_id: int | None, limit: int) -> list[WaitingMessage]:
+def waiting(staff: StaffMember, *, before_id: int | None, limit: int) -> list[Message]:
     """The messages nobody has dealt with, newest first, `limit` at a time."""
     open_ones = (
         select(InboundMessage, Lead.name)
@@ -43,6 +44,17 @@ def waiting(staff: StaffMember, *, before_id: int | None, limit: int) -> list[Wa
     if before_id is not None:
         open_ones = open_ones.where(InboundMessage.id < before_id)
     return [_message(row, name or "") for row, name in db.session.execute(scoped(open_ones, staff))]
+
+
+def one(message_id: int, staff: StaffMember) -> Message | None:
+    """One message of a lead's timeline or of the list, dealt with or not; None beyond one's scope."""
+    wanted = (
+        select(InboundMessage, Lead.name)
+        .outerjoin(Lead, Lead.id == InboundMessage.lead_id)
+        .where(InboundMessage.id == message_id)
+    )
+    found = db.session.execute(scoped(wanted, staff)).one_or_none()
+    return _message(found[0], found[1] or "") if found else None
 
 
 def count_waiting(staff: StaffMember) -> int:
@@ -65,10 +77,10 @@ def is_in_scope(message_id: int, staff: StaffMember) -> bool:
     return db.session.execute(scoped(one, staff)).scalar_one_or_none() is not None
 
 
-def _message(row: InboundMessage, name: str) -> WaitingMessage:
+def _message(row: InboundMessage, name: str) -> Message:
     mail = read_mail(_opened(row.raw, row.content_hash).encode("latin-1", "replace"))
     words = _opened(row.text, row.content_hash) or own_words(mail.text)
-    return WaitingMessage(
+    return Message(
         id=row.id,
         received_at=row.received_at,
         kind=InboundKind(row.kind),
@@ -77,6 +89,7 @@ def _message(row: InboundMessage, name: str) -> WaitingMessage:
         sender=mail.sender,
         subject=mail.subject,
         words=words,
+        is_open=row.needs_staff and row.handled_at is None,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from leads.inbound.queries import WaitingMessage
+from leads.inbound.queries import Message
 from leads.reference import reference_of
 from leads.triage import wording
 from leads.triage.frame import LEADS_PATH, MESSAGES_PATH, Frame
@@ -45,16 +45,16 @@ class MessageLine:
 
 @dataclass(frozen=True, slots=True)
 class MessagesPage:
-    """All messages of one page; `next_href` is "" on the last."""
+    """The messages of one page, or one of them; `next_href` is "" on the last."""
 
     desk: Frame
     note: str
     lines: tuple[MessageLine, ...]
-    next_href: str
+    next_href: str = ""
 
 
 def messages_page(
-    found: Sequence[WaitingMessage],
+    found: Sequence[Message],
     *,
     total: int,
     page_size: int,
@@ -72,7 +72,12 @@ def messages_page(
     )
 
 
-def _line(message: WaitingMessage, setting: Setting, *, may_act: bool) -> MessageLine:
+def message_page(message: Message, *, desk: Frame, setting: Setting, may_act: bool) -> MessagesPage:
+    """One message by itself."""
+    return MessagesPage(desk=desk, note="", lines=(_line(message, setting, may_act=may_act),))
+
+
+def _line(message: Message, setting: Setting, *, may_act: bool) -> MessageLine:
     known = message.lead_id is not None
     cut = message.words[:LONGEST_SHOWN]
     return MessageLine(
@@ -84,5 +89,5 @@ def _line(message: WaitingMessage, setting: Setting, *, may_act: bool) -> Messag
         time=wording.day_and_time(
             message.received_at, zone=setting.zone, now=setting.now, locale=setting.locale
         ),
-        handled_href=f"{MESSAGES_PATH}/{message.id}/handled" if may_act else "",
+        handled_href=f"{MESSAGES_PATH}/{message.id}/handled" if may_act and message.is_open else "",
     )

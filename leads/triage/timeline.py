@@ -15,6 +15,7 @@ from leads.followups.wording import reason_in_words as followup_reason
 from leads.outbox.wording import kind_in_words
 from leads.triage import wording
 from leads.triage.facts import Happened
+from leads.triage.frame import MESSAGES_PATH
 from leads.vocabulary import Actor, CloseReason, LeadSource, LeadStage, LetterKind, LetterState, Locale
 
 Data = Mapping[str, Any]
@@ -45,12 +46,15 @@ def timeline(
 def _item(fact: Happened, directory: Directory, zone: str, now: datetime, locale: Locale) -> TimelineItem:
     room = fact.kind.partition(".")[0]
     icon, tone = _SIGNS.get(room, ("note", ""))
+    message = fact.data.get("inbound_id")
     return TimelineItem(
         icon=icon,
         tone=tone,
         text=_words(fact, directory, locale),
         by=fact.staff or _ACTORS[Actor(fact.actor)](),
         time=wording.day_and_time(fact.at, zone=zone, now=now, locale=locale),
+        href=f"{MESSAGES_PATH}/{message}" if message else "",
+        link=_("Show") if message else "",
     )
 
 

@@ -57,6 +57,18 @@ def test_handled_takes_it_off_the_list_once(desk: Desk) -> None:
         row = db.session.get_one(InboundMessage, message_id)
         assert row.handled_by == staff_id
     assert desk.post("/desk/mail/99999999999999999999/handled").status_code == 404
+    assert desk.client.get("/desk/mail/99999999999999999999").status_code == 404
+
+
+def test_the_timeline_leads_to_the_message_even_when_it_was_handled(desk: Desk) -> None:
+    message_id = desk.message_for("own")
+    desk.become(StaffRole.COORDINATOR, office=OWN)
+    desk.post(f"/desk/mail/{message_id}/handled")
+
+    assert f'href="/desk/mail/{message_id}"' in desk.client.get(f"/desk/leads/{desk.leads['own']}").text
+    shown = desk.client.get(f"/desk/mail/{message_id}").text
+    assert "Friday suits me." in shown
+    assert "handled" not in shown
 
 
 def test_an_address_that_came_back_without_a_phone_is_no_working_contact(desk: Desk) -> None:

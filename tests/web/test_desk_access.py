@@ -34,6 +34,7 @@ def expected(endpoint: str, role: StaffRole, place: str) -> int:
         "triage.release_lead": 303 if role is StaffRole.CENTRAL_DESK else 403,
         "emails.show_preview": 200 if at_home else 404,
         "messages.show_messages": 200,
+        "messages.show_message": 200 if at_home else 404,
     }.get(endpoint, 403 if role is StaffRole.PRIVACY else 303 if at_home else 404)
 
 
@@ -44,6 +45,7 @@ PATHS = {
     "triage.show_lead": "/desk/leads/{own}",
     "triage.release_lead": "/desk/leads/{own}/release",
     "messages.show_messages": "/desk/mail",
+    "messages.show_message": "/desk/mail/{message}",
     "messages.mark_handled": "/desk/mail/{message}/handled",
     "mail_health.show": "/desk/mail-health",
     "mail_health.retry": "/desk/mail-health/retry",
