@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, refresh
+from werkzeug.exceptions import MethodNotAllowed
 
 from leads.vocabulary import Locale
 from leads.web.cookies import read_cookie, set_cookie
@@ -99,11 +100,15 @@ def speak(locale: Locale) -> None:
 
 
 def language_links(locale: Locale) -> tuple[LanguageLink, ...]:
-    """The three switches for the page being made; path and query stay, only `lang` changes."""
+    """The three switches for the page being made; path and query stay, only `lang` changes.
+
+    From the error page of an address that can only be posted to they lead to the beginning.
+    """
+    path = "/start" if _opens_by_no_link() else ""
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
     return tuple(
         LanguageLink(
-            href="?" + urlencode([*kept, ("lang", lang)]),
+            href=f"{path}?" + urlencode([*kept, ("lang", lang)]),
             lang=lang,
             code=code,
             name=name,
@@ -111,6 +116,12 @@ def language_links(locale: Locale) -> tuple[LanguageLink, ...]:
         )
         for lang, code, name in _NAMES
     )
+
+
+def _opens_by_no_link() -> bool:
+    rule = request.url_rule
+    refused = isinstance(request.routing_exception, MethodNotAllowed)
+    return refused or (rule is not None and "GET" not in (rule.methods or ()))
 
 
 def _remember(response: Response) -> Response:

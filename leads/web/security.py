@@ -111,6 +111,9 @@ def _protect(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_settings().is_https:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+    if request.path.startswith("/r/"):
+        # Private links get around; a search engine must not keep what it finds behind one.
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
     # Pages hold personal data; only files say they may be kept. Flask-Security writes a malformed value.
     if not response.headers.get("Cache-Control", "").startswith(("public", "no-cache")):
         response.headers["Cache-Control"] = "no-store"

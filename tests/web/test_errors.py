@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -149,3 +150,13 @@ def test_a_method_nobody_serves_is_refused_with_those_that_are(client: FlaskClie
 )
 def test_a_log_never_holds_a_private_token_or_a_query(path: str, written: str) -> None:
     assert masked(path) == written
+
+
+def test_languages_on_an_error_page_lead_to_a_page_that_opens(client: FlaskClient) -> None:
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    refused = [client.get("/start/clear"), client.post("/start/check/email", headers=elsewhere)]
+
+    for answer in refused:
+        links = re.findall(r'href="([^"]*)" lang="', answer.get_data(as_text=True))
+        assert len(links) == 3
+        assert {client.get(each).status_code for each in links} == {200}

@@ -134,3 +134,18 @@ def test_assets_are_kept_for_a_year_under_a_name_that_changes_with_their_content
     assert fresh.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert fresh.headers["Content-Encoding"] == "gzip"
     assert stale.headers["Cache-Control"] == "no-cache"
+
+
+def test_a_file_is_the_same_for_everybody(client: FlaskClient) -> None:
+    page = client.get("/start").get_data(as_text=True)
+    files = re.findall(r'(?:href|src)="(/(?:assets|static)/[^"]+)"', page)
+    assert files
+
+    for each in files:
+        with client.get(each) as answer:
+            assert "Cookie" not in answer.headers.get("Vary", ""), each
+
+
+def test_no_search_engine_keeps_a_private_page(client: FlaskClient) -> None:
+    assert client.get("/r/AAAAAAAAAAAAAAAAAAAAAAAA").headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "X-Robots-Tag" not in client.get("/guides/hip-dips-explained").headers
