@@ -124,6 +124,13 @@ def test_a_procedure_that_is_not_included_is_named_and_the_coordinator_helps() -
     assert first.alternative == "Your coordinator can tell you what is."
 
 
+def test_the_offer_on_every_page_says_that_it_includes_one_procedure_not() -> None:
+    first, *_others = cards(procedure="bbl")
+
+    assert (first.status, first.headline) == (OfferStatus.NOT_ELIGIBLE, "Up to $4,000 off")
+    assert first.sentence == "This offer doesn’t include Brazilian butt lift (BBL)."
+
+
 def test_an_ended_code_is_answered_with_the_current_offer() -> None:
     ended, current = cards(code="AUTUMN26")
 

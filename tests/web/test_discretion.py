@@ -155,3 +155,16 @@ def test_a_change_of_country_says_which_answer_is_missing(client: FlaskClient) -
 
     assert visitor.address == "/start/you?change=1"
     assert [field for field, _words in visitor.problems] == ["health_consent"]
+
+
+def test_who_waits_for_an_office_nearby_reads_what_the_offer_still_needs(client: FlaskClient) -> None:
+    visitor = Visitor(client).opens("/start").sends("/start", procedure="hip-contouring")
+    visitor.sends("/start/place", country="US", postal_code="59718", timeframe="soon")
+    visitor.sends("/start/far", meeting="notify").sends("/start/you", **PERSON, marketing_email="yes")
+    visitor.reads_for(60).sends("/start/check")
+    route(client)
+
+    offer = said(visitor.opens(visitor.address))[0]
+
+    assert "Needs one thing" in offer
+    assert "Choose an office that takes part to hold this offer." in offer
