@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from leads import clock
 from leads.accounts.demo_staff import DEMO_STAFF
 from leads.database import db, transaction
+from leads.inbound.service import Door, receive
 from leads.intake.request import ConsultationRequest
 from leads.intake.service import submit
 from leads.models import LetterRow, Office
@@ -49,6 +50,7 @@ def address(real_app: Flask) -> Iterator[str]:
             make_lead(name="Wolfeschlegelsteinhausenbergerdorff", office_id=office)
             hold_stream(Stream.NEWS, reason="complaints", now=clock.now())
             db.session.execute(update(LetterRow).values(state="failed", reason="hard_bounce"))
+            receive(b"From: maya@example.com\nSubject: Hello\n\nAnybody?", door=Door.PIPE, now=clock.now())
             make_lead(name="Buy Cheaply", quarantined_at=clock.now(), quarantine_reason="content")
     with serving(real_app) as found:
         yield found
@@ -90,6 +92,8 @@ def test_no_barrier_on_any_page_of_the_desk(browser: Browser, address: str, widt
     look("preview")
     page.goto(f"{address}/desk/mail-health")
     look("mail")
+    page.goto(f"{address}/desk/mail")
+    look("messages")
     page.goto(f"{address}/desk/quarantine")
     look("quarantine")
     page.get_by_role("link", name="Buy Cheaply", exact=True).click()
