@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from leads.intake import asides, officechange, questions, sending, status, staying, steps
+from leads.intake import asides, officechange, questions, sending, status, staying, steps, switching
 
 
 def init_app(app: Flask) -> None:
     """Open the doors."""
-    for module in (steps, asides, sending, status, staying, officechange, questions):
+    for module in (steps, switching, asides, sending, status, staying, officechange, questions):
         app.register_blueprint(module.blueprint)

@@ -47,12 +47,12 @@ def choose_interest() -> ResponseReturnValue:
     if not visit.form_is_ours():
         go = "1" if link.procedure else None
         return visit.see_other(views.address("/start", replace(link, go=go)))
-    draft = _fresh(visit.current(now=clock.now()).draft)
-    draft = _typed(draft, fields.INTEREST)
+    draft = fresh(visit.current(now=clock.now()).draft)
+    draft = typed(draft, fields.INTEREST)
     problems = interest_problems(draft.answers, known_facts())
     if problems:
         return _keep_and_show(draft, views.start_page(draft, problems=problems))
-    return _keep_and_go(draft, _next_after("/start/place", draft))
+    return keep_and_go(draft, _next_after("/start/place", draft))
 
 
 @blueprint.get("/place")
@@ -68,7 +68,7 @@ def choose_place() -> ResponseReturnValue:
     here = visit.current(now=clock.now())
     by_office = request.form.get("by") == "office"
     names = [name for name in fields.PLACE if name != "meeting" and not (by_office and name in _CODE_ONLY)]
-    draft = _typed(here.draft, names)
+    draft = typed(here.draft, names)
     draft = replace(draft, answers=_one_way(draft.answers, by_office=by_office))
     problems = place_problems(draft.answers, known_facts())
     if problems:
@@ -77,8 +77,8 @@ def choose_place() -> ResponseReturnValue:
         return sent
     where = whereabouts(draft.answers)
     if where.chosen is None and where.near is None:
-        return _keep_and_go(draft, "/start/far")
-    return _keep_and_go(draft, _next_after("/start/you", draft))
+        return keep_and_go(draft, "/start/far")
+    return keep_and_go(draft, _next_after("/start/you", draft))
 
 
 _CODE_ONLY = ("country", "postal_code")
@@ -103,15 +103,15 @@ def far() -> ResponseReturnValue:
 @blueprint.post("/far")
 def choose_far() -> ResponseReturnValue:
     """Keep the way the visitor chose."""
-    draft = _typed(visit.current(now=clock.now()).draft, ("meeting",))
+    draft = typed(visit.current(now=clock.now()).draft, ("meeting",))
     ways = {Meeting.VIDEO, Meeting.CHOSEN, Meeting.NOTIFY}
     if request.form.get("meeting") not in ways:
         draft = replace(draft, answers=replace(draft.answers, meeting=Meeting.NEAREST))
         return views.far_page(draft, problems=[SELECT_MEETING]), 422
     if draft.answers.meeting == Meeting.CHOSEN:
         draft = replace(draft, answers=replace(draft.answers, meeting=Meeting.NEAREST))
-        return _keep_and_go(draft, "/start/place?by=office")
-    return _keep_and_go(draft, _next_after("/start/you", draft))
+        return keep_and_go(draft, "/start/place?by=office")
+    return keep_and_go(draft, _next_after("/start/you", draft))
 
 
 @blueprint.get("/you")
@@ -129,12 +129,12 @@ def you() -> ResponseReturnValue:
 def say_who() -> ResponseReturnValue:
     """Keep who asks and how to reach them."""
     here = visit.current(now=clock.now())
-    draft = _typed(here.draft, fields.YOU)
+    draft = typed(here.draft, fields.YOU)
     draft = replace(draft, honeypot=draft.honeypot or visit.honeypot())
     problems = you_problems(draft.answers, known_facts())
     if problems:
         return _keep_and_show(draft, views.you_page(draft, problems=problems))
-    return already_sent(draft) or _keep_and_go(draft, "/start/check")
+    return already_sent(draft) or keep_and_go(draft, "/start/check")
 
 
 @blueprint.errorhandler(CSRFError)
@@ -142,20 +142,21 @@ def form_had_ended(_error: CSRFError) -> ResponseReturnValue:
     """A form whose session had ended: show it again with everything typed, and store nothing."""
     draft = visit.current(now=clock.now()).draft
     if request.endpoint == "intake.choose_place":
-        return views.place_page(_typed(draft, fields.PLACE), had_ended=True), 422
+        return views.place_page(typed(draft, fields.PLACE), had_ended=True), 422
     if request.endpoint == "intake.say_who":
-        return views.you_page(_typed(draft, fields.YOU), had_ended=True), 422
+        return views.you_page(typed(draft, fields.YOU), had_ended=True), 422
     return visit.see_other("/start")
 
 
-def _typed(draft: DraftView, names: Collection[str]) -> DraftView:
+def typed(draft: DraftView, names: Collection[str]) -> DraftView:
+    """The draft with these answers as the form has them."""
     typed = {name: request.form.get(name, "") for name in names} | {
         "best_times": request.form.getlist("best_times")
     }
     return replace(draft, answers=draft.answers.with_typed(typed, names))
 
 
-def _fresh(draft: DraftView) -> DraftView:
+def fresh(draft: DraftView) -> DraftView:
     """A draft that was sent stays what it is; a new beginning gets a draft of its own."""
     return DraftView() if draft.sent_key is not None else draft
 
@@ -169,7 +170,8 @@ def _next_after(step: str, draft: DraftView) -> str:
     return f"{step}?change=1" if is_open else "/start/check"
 
 
-def _keep_and_go(draft: DraftView, address: str) -> Response:
+def keep_and_go(draft: DraftView, address: str) -> Response:
+    """Store the answers and send the visitor on."""
     with transaction():
         kept = drafts.save(draft, now=clock.now())
     return visit.remember(visit.see_other(address), kept)

@@ -29,6 +29,16 @@
     if (heading) { heading.tabIndex = -1; heading.focus(); }
   });
 
+  // Another language: what is typed so far goes along, unchecked.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(".langs a");
+    const form = link && document.querySelector("main form.form[action^='/start'], main form[action='/start']");
+    if (!form || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    form.action = `/start/keep?${new URLSearchParams({ lang: link.lang, step: form.getAttribute("action") })}`;
+    form.submit();
+  });
+
   // A second tap on a send button does nothing; the server would answer with the same receipt anyway.
   document.addEventListener("submit", (event) => {
     const form = event.target;

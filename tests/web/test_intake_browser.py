@@ -117,12 +117,15 @@ def walk_without_javascript(page: Page, address: str, language: str) -> None:
 
 def test_the_postal_code_speaks_the_words_of_the_country_just_chosen(browser: Browser, address: str) -> None:
     page = browser.new_context().new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
     page.goto(address + "/start/place?procedure=unsure&lang=en")
     assert page.inner_text("label[for=postal_code]") == "ZIP code"
 
     page.select_option("#country", "GB")
 
     page.wait_for_selector("text=Postcode")
+    assert complaints == []
     page.fill("#postal_code", "W1U 6TS")
     page.check("input[name=timeframe] >> nth=0")
     page.click("main form button.btn--big")
@@ -166,4 +169,20 @@ def test_what_is_typed_while_the_country_changes_stays(browser: Browser, address
     page.wait_for_selector("#postal >> text=Postal code")
 
     assert page.input_value("#postal_code") == "V6B 1A1"
+    page.close()
+
+
+def test_what_is_typed_survives_another_language(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/start/place?procedure=hip-contouring&lang=en")
+    page.fill("#postal_code", "331")
+    page.check("input[name=timeframe] >> nth=1")
+
+    page.click(".langs a[lang=es]")
+
+    page.wait_for_url("**/start/place?*lang=es")
+    assert page.input_value("#postal_code") == "331"
+    assert page.is_checked("input[name=timeframe] >> nth=1")
+    assert page.get_attribute("html", "lang") == "es"
+    assert page.query_selector(".summary") is None
     page.close()
