@@ -16,7 +16,7 @@ def receipt_of(receipt: Receipt, request: ConsultationRequest) -> ReceiptOut:
     verdicts = verdicts_of(receipt.lead_id, provisional=True)
     terms = versions_of(each.version_id for each in verdicts if each.version_id is not None)
     # Whoever sends a request has only typed an address; earlier requests of its owner are not theirs to read.
-    cards = offer_cards(without_history(verdicts, terms), terms, {}, request.locale)
+    cards = offer_cards(without_history(verdicts), terms, {}, request.locale)
     mentions = [mention(card, by_code=request.promo is not None) for card in cards]
     return ReceiptOut(
         reference=receipt.reference,

@@ -66,7 +66,7 @@ class Reconsidered:
 
     def cards(self, locale: Locale, *, by_mail: bool) -> tuple[OfferCard, ...]:
         """The offers as the visitor’s page would show them with that office."""
-        verdicts = self.verdicts if by_mail else without_history(self.verdicts, self.terms)
+        verdicts = self.verdicts if by_mail else without_history(self.verdicts)
         return offer_cards(verdicts, self.terms, self.holds, locale)
 
     def _fitting(self) -> dict[int, PromoTerms]:

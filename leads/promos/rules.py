@@ -7,7 +7,7 @@ several eligible versions in one stacking group the one asked for by code wins, 
 the older promo; the others fail "stacking". A code nobody knows is a verdict of its own, without a version.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -103,36 +103,28 @@ def status_of(outcome: Outcome, conditions: Sequence[Condition], *, asked_for: b
     return OfferStatus.NOT_ELIGIBLE
 
 
-def without_history(verdicts: Sequence[Verdict], versions: Mapping[int, PromoTerms]) -> tuple[Verdict, ...]:
-    """The same verdicts for somebody who may not be the person: as if we knew nobody.
+def without_history(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """The same verdicts for a reader who has only typed the address: no reason speaks of earlier requests.
 
-    Anybody can type anybody's address. An offer that a person's history could take away is then "by mail"
-    for all, those without a history too: otherwise the difference would tell who was here before.
+    Anybody can type anybody's address. What only a person's history takes away is said "by mail" instead;
+    an offer that is held is said to be held, in the same words as the letter has.
     """
-    answers = _without_stacked(
-        [
-            (terms, tuple(_forgotten(one) for one in each.conditions if one.code is not Code.STACKING))
-            for each in verdicts
-            if (terms := versions.get(each.version_id or 0))
-        ]
-    )
-    forgetful = {terms.version_id: (terms, conditions) for terms, conditions in answers}
-    return tuple(
-        _discreet(each, *found) if (found := forgetful.get(each.version_id or 0)) else each
-        for each in verdicts
-    )
+    return tuple(_discreet(each) for each in verdicts)
 
 
-def _forgotten(condition: Condition) -> Condition:
-    return Condition(condition.code, Result.PASS) if condition.code in _HISTORY else condition
-
-
-def _discreet(verdict: Verdict, terms: PromoTerms, conditions: tuple[Condition, ...]) -> Verdict:
+def _discreet(verdict: Verdict) -> Verdict:
+    if not any(_tells_history(each) for each in verdict.conditions):
+        return verdict
+    conditions = tuple(each for each in verdict.conditions if not _tells_history(each))
     outcome = outcome_of(conditions)
     status = status_of(outcome, conditions, asked_for=verdict.asked_for)
-    if status is OfferStatus.HELD and (terms.once_per_person or terms.new_patients_only):
+    if status is OfferStatus.HELD:
         status = OfferStatus.BY_MAIL
     return replace(verdict, outcome=outcome, status=status, conditions=conditions)
+
+
+def _tells_history(condition: Condition) -> bool:
+    return condition.code in _HISTORY and condition.result is not Result.PASS
 
 
 def _rank(facts: PromoFacts, terms: PromoTerms) -> tuple[bool, int, int]:

@@ -52,7 +52,7 @@ def pending(verdict: Verdict) -> str:
 
 
 def by_mail() -> str:
-    """The same for everybody who has not come by a letter of ours."""
+    """Instead of a reason that would tell whoever typed an address of its owner’s earlier requests."""
     return _("We’ll tell you by email, or through the private link in it, where this offer stands.")
 
 

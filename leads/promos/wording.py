@@ -62,7 +62,7 @@ def cards_of(lead_id: int, locale: Locale, *, by_mail: bool = True) -> tuple[Off
     """
     holds, found = holds_of(lead_id), verdicts_of(lead_id)
     terms = versions_of(each.version_id for each in found if each.version_id is not None)
-    said = found if by_mail else without_history(found, terms)
+    said = found if by_mail else without_history(found)
     verdicts = [_as_promised(each, holds) for each in said]
     return offer_cards(verdicts, terms, holds, locale)
 
