@@ -5,6 +5,7 @@ from __future__ import annotations
 from leads.api.schema import OfferOut, ReceiptOut
 from leads.intake.offers import mention
 from leads.intake.request import ConsultationRequest, Receipt
+from leads.promos import statuses
 from leads.promos.queries import verdicts_of, versions_of
 from leads.promos.rules import without_history
 from leads.promos.wording import offer_cards
@@ -22,7 +23,12 @@ def receipt_of(receipt: Receipt, request: ConsultationRequest) -> ReceiptOut:
         reference=receipt.reference,
         status_url=absolute(f"/r/{receipt.link_token}"),
         offers=[
-            OfferOut(headline=each.headline, sentence=each.sentence, attached=each.is_attached)
+            OfferOut(
+                headline=each.headline,
+                # The request is sent, nothing is held yet: one sentence for all that may still be held.
+                sentence=statuses.by_mail() if each.is_attached else each.sentence,
+                attached=each.is_attached,
+            )
             for each in mentions
         ],
     )
