@@ -27,7 +27,7 @@ from tests.web.visitor import Visitor
 OPEN, CLOSE = "⟦", "⟧"
 # Said the same in every language: names, codes, addresses, what somebody typed.
 SAME_EVERYWHERE = re.compile(
-    r"Linden( Desk| Line™)?|EN|ES|FR|English|Español|Français|.*Alder Way.*|Cookies|session|draft|lang|banner"
+    r"Linden( Desk| Line™)?|EN|ES|FR|English|Español|Français|.*Alder Way.*|Cookies|session|draft|lang|offer"
 )
 OFFICES = json.loads((ROOT / "leads/data/offices.json").read_text(encoding="utf-8"))["offices"]
 NAMES = {office["name"] for office in OFFICES}
