@@ -1,4 +1,4 @@
-"""The task that empties the mailbox. Two rounds at once do no harm: the same message is one row."""
+"""Tasks that take mail in: empty the mailbox, silence addresses our server refused. Rounds may overlap."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from celery import shared_task
 
 from leads import clock
 from leads.database import transaction
+from leads.inbound import refused
 from leads.inbound.imap import MailboxAway, read_mailbox, take_all
 from leads.inbound.service import Door, receive
 from leads.settings import current_settings
@@ -33,3 +34,13 @@ def poll() -> None:
 def _take(raw: bytes) -> None:
     with transaction():
         receive(raw, door=Door.IMAP, now=clock.now())
+
+
+@shared_task(name="inbound.refused")
+def silence_refused() -> None:
+    """End all mail to mailboxes that do not exist, one short transaction each."""
+    with transaction():
+        found = refused.refused(limit=BATCH)
+    for letter_id in found:
+        with transaction():
+            refused.silence(letter_id=letter_id, now=clock.now())

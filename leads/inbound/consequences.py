@@ -93,13 +93,18 @@ def _bounced(message_id: int, _found: Recognised, concerned: About, now: datetim
     letter = db.session.get_one(LetterRow, concerned.letter_id)
     data = {"inbound_id": message_id, "letter_id": letter.id, "letter": letter.kind}
     progress.record(concerned.lead_id, "inbound.bounced", actor=Actor.SYSTEM, now=now, data=data)
+    end_mail(concerned, letter, now)
+    return False
+
+
+def end_mail(concerned: About, letter: LetterRow, now: datetime) -> None:
+    """A mailbox is gone for good: nothing more to it; without a phone no working contact is left."""
     _silence(concerned, Stop.BOUNCED, now)
     lead = db.session.get_one(Lead, concerned.lead_id)
     if letter.kind == LetterKind.ACKNOWLEDGEMENT and lead.phone is None:
         progress.record(lead.id, "inbound.no_working_contact", actor=Actor.SYSTEM, now=now)
         lead.next_action, lead.version = {"kind": NO_WORKING_CONTACT}, lead.version + 1
         db.session.flush()
-    return False
 
 
 def _bounced_for_now(message_id: int, _found: Recognised, concerned: About, now: datetime) -> bool:
