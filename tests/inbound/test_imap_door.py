@@ -60,18 +60,18 @@ def test_what_lies_in_the_mailbox_is_stored_and_then_moved_away(polled: Flask, m
     for number in range(5):
         mailbox.drop(message(number))
 
-    poll()
+    poll.run()
 
     assert stored() == ["imap"] * 5
     assert (mailbox.count("INBOX"), mailbox.count(TAKEN_IN)) == (0, 5)
-    poll()
+    poll.run()
     assert len(stored()) == 5
 
 
 def test_a_message_somebody_has_read_is_taken_all_the_same(polled: Flask, mailbox: MailServer) -> None:
     mailbox.drop(message(1), flags=r"(\Seen)")
 
-    poll()
+    poll.run()
 
     assert len(stored()) == 1
 
@@ -83,7 +83,7 @@ def test_a_crash_after_the_commit_makes_no_second_row(polled: Flask, mailbox: Ma
     assert len(stored()) == 1
     assert mailbox.count("INBOX") == 1
 
-    poll()
+    poll.run()
 
     assert len(stored()) == 1
     assert (mailbox.count("INBOX"), mailbox.count(TAKEN_IN)) == (0, 1)
@@ -102,7 +102,7 @@ def test_a_message_that_cannot_be_stored_stays_and_holds_up_no_other(
 
     assert take_all(read_mailbox(mailbox.url), refuse_one, limit=10) == 2
     assert (len(stored()), mailbox.count("INBOX")) == (2, 1)
-    poll()
+    poll.run()
     assert (len(stored()), mailbox.count("INBOX")) == (3, 0)
 
 
@@ -110,7 +110,7 @@ def test_nonsense_in_the_mailbox_is_stored_too(polled: Flask, mailbox: MailServe
     for raw in (b"\r\n", b"\xff\xfe\xfd\r\n", b"Subject: \xff\r\n\r\n\x80"):
         mailbox.drop(raw)
 
-    poll()
+    poll.run()
 
     assert (len(stored()), mailbox.count("INBOX")) == (3, 0)
 
