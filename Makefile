@@ -20,8 +20,8 @@ run: setup ## start the whole product with demo data (PORT=8000)
 test: setup ## all tests (proxy-test has its own, for it needs caddy)
 	$(PYTEST) -m "not proxy"
 
-quick: setup lint ## linters, and the tests that need no browser and no running product
-	$(PYTEST) -m "not browser and not stack and not slow"
+quick: setup lint ## linters, the pure rules and the walls of the house, in half a minute
+	$(PYTEST) -m "not slow" tests/rules tests/house
 
 format: setup ## put code and imports in order
 	$(PY) -m ruff check --fix-only --quiet .
