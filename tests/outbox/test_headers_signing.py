@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -144,7 +145,8 @@ def test_a_second_library_agrees() -> None:
         Path(__file__).with_name("verify_dkim.pl"),
         published(f"rsa1._domainkey.{DOMAIN}".encode()),
     )
-    if subprocess.run(["perl", "-MMail::DKIM", "-e", "1"], capture_output=True, check=False).returncode:
+    missing = subprocess.run(["perl", "-MMail::DKIM", "-e", "1"], capture_output=True, check=False).returncode
+    if missing and "CI" not in os.environ:
         pytest.skip("no Mail::DKIM on this machine (Debian: libmail-dkim-perl)")
 
     def told(data: bytes) -> bytes:
