@@ -69,6 +69,9 @@ def move(
         raise StageRefused(lead.id, current, wanted)
     lead.stage = wanted
     lead.close_reason = reason
+    lead.stage_since = now
+    if current is LeadStage.SNOOZED:
+        lead.snoozed_until = lead.snoozed_from = None
     lead.version += 1
     record(
         lead.id,

@@ -97,6 +97,45 @@ class Meeting(StrEnum):
     NOTIFY = "notify"
 
 
+class Alarm(StrEnum):
+    """What the promise clock says or does next, in this order."""
+
+    HALF = "half"
+    MOST = "most"
+    LATE = "late"
+    MANAGER = "manager"
+    CENTRAL = "central"
+
+
+class HandedTo(StrEnum):
+    """Whose duty the first contact is: the rungs of the hand-over ladder."""
+
+    OFFICE = "office"
+    MANAGER = "manager"
+    CENTRAL = "central"
+
+
+class AttemptOutcome(StrEnum):
+    """How a person's attempt to contact a visitor ended; the first three are contacts."""
+
+    REACHED = "reached"
+    BOOKED = "booked"
+    CALL_BACK = "call_back"
+    VOICEMAIL = "voicemail"
+    NO_ANSWER = "no_answer"
+    WRONG_NUMBER = "wrong_number"
+    TEXT_SENT = "text_sent"
+    EMAIL_SENT = "email_sent"
+
+
+class KeysMode(StrEnum):
+    """Whether single keys work on the desk."""
+
+    ON = "on"
+    OFF = "off"
+    CTRL_ALT = "ctrl_alt"
+
+
 class OfficeKind(StrEnum):
     """A clinic sees visitors; the central desk answers where no clinic can."""
 
@@ -164,13 +203,21 @@ class LetterKind(StrEnum):
     OFFER_ENDING = "offer_ending"
     WIN_BACK = "win_back"
     FINAL = "final"
+    PERSONAL = "personal"
+    OFFICE_CHANGED = "office_changed"
+    STAFF_NOTICE = "staff_notice"
+    STAFF_DIGEST = "staff_digest"
+    STAFF_INVITATION = "staff_invitation"
+    STAFF_RESET = "staff_reset"
+    STAFF_NEW_DEVICE = "staff_new_device"
 
 
 class Stream(StrEnum):
-    """The two senders: care for what was asked, news for what was opted in to."""
+    """Who writes: care about what was asked, news to whom opted in; desk is mail to our own staff."""
 
     CARE = "care"
     NEWS = "news"
+    DESK = "desk"
 
 
 class LetterState(StrEnum):

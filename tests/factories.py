@@ -98,6 +98,7 @@ def make_lead(**changes: Any) -> Lead:
         "first_touch": {},
         "last_touch": {},
         "stage": LeadStage.NEW,
+        "stage_since": created_at,
         "routed_at": created_at if routed else None,
         "clock_starts_at": created_at if routed else None,
         "first_contact_due_at": created_at + timedelta(minutes=5) if routed else None,

@@ -53,6 +53,7 @@ def submit(
         "person_id": person_id,
         "source": source,
         "created_at": now,
+        "stage_since": now,
         "note": _sealed_note(request.answers.note, submission_key),
         "next_action": _first_action(request.answers),
         "quarantined_at": now if suspicion else None,

@@ -1,5 +1,7 @@
 """The tables, one file per family: facts and constraints, no behaviour."""
 
+from leads.models.audit import AuditAnchor, AuditEntry
+from leads.models.desk import Attempt, Notice, Presence, SavedView, UndoStep
 from leads.models.directory import (
     Concern,
     CountryRow,
@@ -10,6 +12,7 @@ from leads.models.directory import (
     PostalCode,
     Procedure,
 )
+from leads.models.doors import ApiKey, Draft, LeadLink
 from leads.models.followup import (
     FollowUpPause,
     PreferenceLink,
@@ -20,16 +23,31 @@ from leads.models.followup import (
     Touch,
 )
 from leads.models.inbound import InboundMessage
-from leads.models.lead import ApiKey, Consent, Draft, Lead, LeadEvent, LeadLink, LeadNote, Person
+from leads.models.lead import Lead, LeadEvent, LeadNote
 from leads.models.outbox import LetterAttempt, LetterRow, MailBucket, MailPause
+from leads.models.person import Consent, Person, PersonMatch, PersonMerge
 from leads.models.promo import Promo, PromoHold, PromoVerdict, PromoVersion
 from leads.models.routing import Allocation, OfficeDay, OfficeShare
 from leads.models.service import ClockOffset, Heartbeat, StreamChange
-from leads.models.staff import OfficeMembership, Role, Staff, staff_role
+from leads.models.staff import (
+    KnownDevice,
+    MfaReset,
+    OfficeMembership,
+    Passkey,
+    Role,
+    SignInFailures,
+    Staff,
+    StaffSession,
+    StaffToken,
+    staff_role,
+)
 
 __all__ = [
     "Allocation",
     "ApiKey",
+    "Attempt",
+    "AuditAnchor",
+    "AuditEntry",
     "ClockOffset",
     "Concern",
     "Consent",
@@ -38,6 +56,7 @@ __all__ = [
     "FollowUpPause",
     "Heartbeat",
     "InboundMessage",
+    "KnownDevice",
     "Lead",
     "LeadEvent",
     "LeadLink",
@@ -46,6 +65,8 @@ __all__ = [
     "LetterRow",
     "MailBucket",
     "MailPause",
+    "MfaReset",
+    "Notice",
     "Office",
     "OfficeClosure",
     "OfficeDay",
@@ -53,21 +74,30 @@ __all__ = [
     "OfficeMembership",
     "OfficeProcedure",
     "OfficeShare",
+    "Passkey",
     "Person",
+    "PersonMatch",
+    "PersonMerge",
     "PostalCode",
     "PreferenceLink",
+    "Presence",
     "Procedure",
     "Promo",
     "PromoHold",
     "PromoVerdict",
     "PromoVersion",
     "Role",
+    "SavedView",
     "Sequence",
     "SequenceVersion",
+    "SignInFailures",
     "Staff",
+    "StaffSession",
+    "StaffToken",
     "StreamChange",
     "StreamPause",
     "Suppression",
     "Touch",
+    "UndoStep",
     "staff_role",
 ]

@@ -1,4 +1,4 @@
-"""People and their requests: the one table family that holds names, e-mail addresses and numbers."""
+"""Leads: the requests as they came, the work on them, and everything that happened to them."""
 
 from __future__ import annotations
 
@@ -10,34 +10,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leads.database import Base
 from leads.models.kinds import one_of
+from leads.models.person import Person
 from leads.reference import reference_of
-from leads.vocabulary import CloseReason, ContactBy, LeadSource, LeadStage, Locale, Meeting, Timeframe
-
-
-class Person(Base):
-    """Who wrote: one per e-mail or phone identity; owns consent."""
-
-    __tablename__ = "person"
-    __table_args__ = (
-        # Unique over keyed hashes: an error text of the database then repeats no address.
-        Index(
-            "uq_person_email_index", "email_index", unique=True, postgresql_where="email_index is not null"
-        ),
-        Index("ix_person_phone_index", "phone_index"),
-        CheckConstraint("email_index is not null or phone_index is not null", name="identity"),
-        CheckConstraint("length(name) <= 100", name="name"),
-        CheckConstraint("length(email) <= 254", name="email"),
-    )
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    name: Mapped[str]
-    email: Mapped[str | None]
-    email_index: Mapped[bytes | None]
-    phone: Mapped[str | None]
-    """E.164."""
-    phone_index: Mapped[bytes | None]
-    locale: Mapped[Locale] = mapped_column(Text)
-    created_at: Mapped[datetime]
+from leads.vocabulary import (
+    Alarm,
+    CloseReason,
+    ContactBy,
+    HandedTo,
+    LeadSource,
+    LeadStage,
+    Locale,
+    Meeting,
+    Timeframe,
+)
 
 
 class Lead(Base):
@@ -52,7 +37,14 @@ class Lead(Base):
         one_of("locale", Locale),
         one_of("stage", LeadStage),
         one_of("close_reason", CloseReason, nullable=True),
+        one_of("alarm", Alarm, nullable=True),
+        one_of("handed_to", HandedTo),
+        one_of("snoozed_from", LeadStage, nullable=True),
         CheckConstraint("(stage = 'closed') = (close_reason is not null)", name="closed_needs_a_reason"),
+        CheckConstraint("(alarm is null) = (alarm_at is null)", name="alarm_has_a_time"),
+        CheckConstraint("(owner_id is null) = (claimed_at is null)", name="owner_claimed"),
+        CheckConstraint("claim_lapses_at is null or owner_id is not null", name="only_claims_lapse"),
+        CheckConstraint("snoozed_until is null or stage = 'snoozed'", name="only_snoozed_leads_wake"),
         CheckConstraint("(office_id is null) = (routed_at is null)", name="routed_has_an_office"),
         CheckConstraint(
             "length(name) <= 100 and length(email) <= 254 and length(phone_typed) <= 60", name="lengths"
@@ -78,6 +70,24 @@ class Lead(Base):
             "id",
             postgresql_where="stage not in ('completed', 'closed')",
         ),
+        # What is due next: for an office, for an owner, and for the sweeps.
+        Index(
+            "ix_lead_next_action",
+            "office_id",
+            "next_action_due_at",
+            "id",
+            postgresql_where="stage not in ('completed', 'closed')",
+        ),
+        Index(
+            "ix_lead_owner_open",
+            "owner_id",
+            "next_action_due_at",
+            "id",
+            postgresql_where="stage not in ('completed', 'closed')",
+        ),
+        Index("ix_lead_alarm", "alarm_at", postgresql_where="alarm is not null"),
+        Index("ix_lead_claim_lapses", "claim_lapses_at", postgresql_where="claim_lapses_at is not null"),
+        Index("ix_lead_snoozed", "snoozed_until", postgresql_where="snoozed_until is not null"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -133,6 +143,26 @@ class Lead(Base):
     next_action: Mapped[dict[str, Any] | None]
     """What a person should do next, e.g. {"kind": "offer_times", "day_parts": ["morning"]}."""
 
+    next_action_due_at: Mapped[datetime | None]
+    stage_since: Mapped[datetime]
+    """When the lead came to its stage."""
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    claimed_at: Mapped[datetime | None]
+    claim_lapses_at: Mapped[datetime | None]
+    """Until when the owner has to do something; empty once they have."""
+    first_attempt_at: Mapped[datetime | None]
+    """The first time a person tried: stops the promise clock."""
+    first_contact_at: Mapped[datetime | None]
+    """The first time a person reached them: stops the contact clock."""
+    contact_due_at: Mapped[datetime | None]
+    alarm: Mapped[Alarm | None] = mapped_column(Text)
+    """What the clock does next, at `alarm_at`; empty when it is stopped or has nothing more to say."""
+    alarm_at: Mapped[datetime | None]
+    handed_to: Mapped[HandedTo] = mapped_column(Text, server_default=HandedTo.OFFICE)
+    """Whose duty it is while nobody has tried: the hand-over ladder only climbs."""
+    snoozed_until: Mapped[datetime | None]
+    snoozed_from: Mapped[LeadStage | None] = mapped_column(Text)
+
     person: Mapped[Person] = relationship(lazy="raise")
 
     @property
@@ -175,68 +205,3 @@ class LeadNote(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     text: Mapped[bytes]
     """Encrypted, bound to `lead_note:<id>`."""
-
-
-class LeadLink(Base):
-    """One private link to one lead; only the hash of its token is stored."""
-
-    __tablename__ = "lead_link"
-    __table_args__ = (Index("ix_lead_link_lead_id", "lead_id"),)
-
-    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
-    lead_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("lead.id"))
-    by_mail: Mapped[bool]
-    """Whoever has it reads the mailbox; without, they have only typed its address."""
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
-
-
-class Draft(Base):
-    """Answers of a visitor who has not sent yet; encrypted, kept for 24 hours, never a lead."""
-
-    __tablename__ = "draft"
-    __table_args__ = (Index("ix_draft_expires_at", "expires_at"),)
-
-    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
-    answers: Mapped[bytes]
-    """Encrypted JSON, bound to `draft:<token hash in hex>`."""
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    lead_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("lead.id"))
-    """Set when sent, so that Back and double sends find the same confirmation."""
-
-
-class Consent(Base):
-    """The ledger of what a person allowed, in which words, where and when; append-only."""
-
-    __tablename__ = "consent"
-    __table_args__ = (Index("ix_consent_person_id", "person_id"),)
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
-    lead_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("lead.id"))
-    at: Mapped[datetime]
-    channel: Mapped[str]
-    purpose: Mapped[str]
-    granted: Mapped[bool]
-    text_key: Mapped[str]
-    text_version: Mapped[int]
-    locale: Mapped[str]
-    page: Mapped[str]
-    ip_prefix: Mapped[str | None]
-    """/24 or /48 of the visitor's address, never the whole."""
-    shown: Mapped[bytes | None]
-    """The number or address shown beside the box, encrypted, bound to `consent:<submission_key>`."""
-
-
-class ApiKey(Base):
-    """A publishable key of one of the clinic's own sites; names the origins it may be used from."""
-
-    __tablename__ = "api_key"
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    name: Mapped[str]
-    key_hash: Mapped[bytes] = mapped_column(unique=True)
-    origins: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    active: Mapped[bool]

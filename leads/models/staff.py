@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask_security import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Identity, Integer, Table
+from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+)
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leads.database import Base
 from leads.models.kinds import one_of
-from leads.vocabulary import StaffRole
+from leads.vocabulary import KeysMode, StaffRole
 
 staff_role = Table(
     "staff_role",
@@ -35,7 +47,7 @@ class Staff(Base, UserMixin):
     """A person who signs in; `active` false puts them out at the next request."""
 
     __tablename__ = "staff"
-    __table_args__ = (CheckConstraint("email = lower(email)", name="email"),)
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email"), one_of("keys_mode", KeysMode))
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
@@ -46,7 +58,24 @@ class Staff(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
     """Changing it ends every session of this person."""
     created_at: Mapped[datetime]
+    tf_primary_method: Mapped[str | None]
+    """`authenticator` once a code has been confirmed; the name is Flask-Security's."""
+    tf_totp_secret: Mapped[str | None]
+    """Encrypted by Flask-Security's own key ring."""
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    """Hashes; each code works once."""
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]  # as above
+        unique=True
+    )
+    on_duty_since: Mapped[datetime | None]
+    """They said that they answer now; counted in the promise after hours."""
+    last_seen_at: Mapped[datetime | None]
+    keys_mode: Mapped[KeysMode] = mapped_column(Text, server_default=KeysMode.ON)
+    advances: Mapped[bool] = mapped_column(server_default="true")
+    """After an action on the list, the next lead opens by itself."""
+    notices_by_mail: Mapped[bool] = mapped_column(server_default="true")
 
+    passkeys: Mapped[list[Passkey]] = relationship(lazy="raise")
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # the mixin says list[RoleMixin]
         secondary=staff_role, lazy="selectin"
     )
@@ -60,3 +89,105 @@ class OfficeMembership(Base):
 
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id", ondelete="CASCADE"), primary_key=True)
+
+
+class Passkey(Base, WebAuthnMixin):
+    """One passkey or security key of a staff member, in the shape Flask-Security reads."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(server_default="0")
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    backup_state: Mapped[bool]
+    device_type: Mapped[str]
+    extensions: Mapped[str | None]
+    create_datetime: Mapped[datetime]
+    lastuse_datetime: Mapped[datetime]
+    name: Mapped[str]
+    usage: Mapped[str]
+    """`first` signs in by itself, `secondary` only after a password."""
+
+    user: Mapped[Staff] = relationship(back_populates="passkeys", lazy="raise")
+
+
+class StaffSession(Base):
+    """One browser that is signed in, or on its way; the cookie holds a token whose hash is the key."""
+
+    __tablename__ = "staff_session"
+    __table_args__ = (
+        Index("ix_staff_session_staff_id", "staff_id"),
+        Index("ix_staff_session_expires_at", "expires_at"),
+    )
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
+    content: Mapped[bytes]
+    """What pages remember, encrypted JSON, bound to `staff_session:<token hash in hex>`."""
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    locked_at: Mapped[datetime | None]
+    """Idle too long: the screen is locked until its owner proves who they are."""
+    device: Mapped[str]
+    """Browser and system in two words, for the list of one's own sessions."""
+
+
+class StaffToken(Base):
+    """One letter's way in for staff: an invitation or a reset of the password; works once."""
+
+    __tablename__ = "staff_token"
+    __table_args__ = (
+        CheckConstraint("purpose in ('invitation', 'reset')", name="purpose"),
+        Index("ix_staff_token_staff_id", "staff_id"),
+    )
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
+    purpose: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class KnownDevice(Base):
+    """A browser somebody signed in from before: it counts its own failures and needs no warning letter."""
+
+    __tablename__ = "known_device"
+    __table_args__ = (Index("ix_known_device_staff_id", "staff_id"),)
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class SignInFailures(Base):
+    """How often signing in failed of late, per account or known device; grows the wait, locks nobody out."""
+
+    __tablename__ = "sign_in_failures"
+
+    subject: Mapped[bytes] = mapped_column(primary_key=True)
+    """A keyed hash of the account, with or without the device."""
+    count: Mapped[int]
+    last_at: Mapped[datetime]
+
+
+class MfaReset(Base):
+    """Somebody lost their second factor: one admin asks, another one approves."""
+
+    __tablename__ = "mfa_reset"
+    __table_args__ = (
+        CheckConstraint("approved_by is null or approved_by <> asked_by", name="two_admins"),
+        Index("ix_mfa_reset_staff_id", "staff_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[datetime]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    approved_at: Mapped[datetime | None]

@@ -9,14 +9,14 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from leads.desk import wording
+from leads.desk.frame import LEADS_PATH, MAIL_PATH, Frame
 from leads.followups.wording import reason_in_words as followup_reason
 from leads.operations.service import DISMISSABLE, Dismissal
 from leads.operations.streams import HeldStream
 from leads.operations.troubles import Trouble, TroubledKind, TroubledRow
 from leads.outbox.wording import kind_in_words, reason_in_words
 from leads.reference import reference_of
-from leads.triage import wording
-from leads.triage.frame import LEADS_PATH, MAIL_PATH, Frame
 from leads.vocabulary import LetterKind, Locale, Stream
 
 

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from leads import clock
 from leads.database import transaction
+from leads.desk.frame import MAIL_PATH, frame
 from leads.directory.queries import directory
 from leads.operations import service
 from leads.operations.mail_page import mail_page
 from leads.operations.service import DISMISSABLE, Dismissal
 from leads.operations.streams import held_streams, resume_stream
 from leads.operations.troubles import Trouble, troubles
-from leads.triage.frame import MAIL_PATH, frame
 from leads.vocabulary import Stream
 from leads.web.access import LEAD_READERS, MAIL_KEEPERS, current_staff, staff_required
 from leads.web.locale import current_locale

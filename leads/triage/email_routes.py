@@ -8,6 +8,7 @@ from structlog import get_logger
 
 from leads import clock
 from leads.database import transaction
+from leads.desk.frame import LEADS_PATH, frame
 from leads.directory.queries import directory
 from leads.followups import desk as followups
 from leads.followups.letters import preview
@@ -15,7 +16,6 @@ from leads.followups.rules import Action
 from leads.reference import lead_id_of, reference_of
 from leads.triage import queries
 from leads.triage.emails import emails_path, is_touch_in_scope
-from leads.triage.frame import LEADS_PATH, frame
 from leads.triage.preview_page import preview_locale, preview_page
 from leads.web.access import FOLLOWUP_KEEPERS, LEAD_READERS, StaffMember, current_staff, staff_required
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from leads.database import db
+from leads.desk.frame import LEADS_PATH
+from leads.desk.setting import Setting
 from leads.followups.queries import upcoming
 from leads.models import Lead, Staff, StreamPause, Touch
 from leads.reference import reference_of
 from leads.triage.emails_panel import EmailsPanel, emails_panel
 from leads.triage.facts import LeadFacts
-from leads.triage.frame import LEADS_PATH
-from leads.triage.setting import Setting
 from leads.vocabulary import Stream
 from leads.web.access import FOLLOWUP_KEEPERS, StaffMember, scoped
 

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from leads.desk import wording
+from leads.desk.setting import Setting
 from leads.followups.queries import Plan, PlannedTouch
 from leads.followups.wording import reason_in_words, state_in_words, step_in_words
 from leads.outbox import wording as letters
-from leads.triage import wording
-from leads.triage.setting import Setting
 from leads.vocabulary import LetterState, Stream, TouchState
 
 _CHIPS = {

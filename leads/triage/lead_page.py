@@ -6,22 +6,22 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from leads.desk import wording
+from leads.desk.frame import LEADS_PATH, QUARANTINE_PATH, Frame
+from leads.desk.rows import ClockFace, ContactLink, contact_link, face_of
+from leads.desk.rules import Step, first_contact
+from leads.desk.setting import Setting
 from leads.outbox.queries import LetterFacts
 from leads.outbox.wording import kind_in_words, reason_in_words, state_in_words
 from leads.promos.rules import OfferStatus
 from leads.promos.wording import Explained
 from leads.reference import reference_of
-from leads.triage import wording
 from leads.triage.emails_panel import EmailsPanel
 from leads.triage.facts import LeadFacts, LeadRecord, OtherLead
-from leads.triage.frame import LEADS_PATH, QUARANTINE_PATH, Frame
 from leads.triage.next_words import Strip, strip_of
 from leads.triage.notes_panel import WrittenNote, written_notes
 from leads.triage.office_panel import OfficePanel, office_panel
 from leads.triage.person_panel import Pairs, permissions, person_pairs
-from leads.triage.rows import ClockFace, ContactLink, contact_link, face_of
-from leads.triage.rules import Step, first_contact
-from leads.triage.setting import Setting
 from leads.triage.timeline import TimelineItem, timeline
 from leads.web.formats import day_name
 

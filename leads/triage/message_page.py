@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from leads.desk import wording
+from leads.desk.frame import LEADS_PATH, MESSAGES_PATH, Frame
+from leads.desk.setting import Setting
 from leads.inbound.queries import Message
 from leads.reference import reference_of
-from leads.triage import wording
-from leads.triage.frame import LEADS_PATH, MESSAGES_PATH, Frame
-from leads.triage.setting import Setting
 from leads.vocabulary import InboundKind
 
 LONGEST_SHOWN = 2_000

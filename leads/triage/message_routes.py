@@ -8,11 +8,11 @@ from structlog import get_logger
 
 from leads import clock
 from leads.database import transaction
+from leads.desk.frame import MESSAGES_PATH, Frame, frame
+from leads.desk.setting import Setting
 from leads.directory.queries import directory
 from leads.inbound import queries, service
-from leads.triage.frame import MESSAGES_PATH, Frame, frame
 from leads.triage.message_page import message_page, messages_page
-from leads.triage.setting import Setting
 from leads.web.access import FOLLOWUP_KEEPERS, LEAD_READERS, current_staff, staff_required
 from leads.web.locale import current_locale
 

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from leads.desk import wording
+from leads.desk.rules import CALLS_FROM, CALLS_UNTIL, QUARANTINE_REVIEW, Step, may_call, next_step
+from leads.desk.setting import Setting
 from leads.inbound.consequences import NO_WORKING_CONTACT
-from leads.triage import wording
 from leads.triage.facts import LeadFacts
-from leads.triage.rules import CALLS_FROM, CALLS_UNTIL, QUARANTINE_REVIEW, Step, may_call, next_step
-from leads.triage.setting import Setting
 from leads.web.formats import before_moment, clock_time, span
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from leads.desk import wording
+from leads.desk.setting import Setting
 from leads.notes import Note
-from leads.triage import wording
-from leads.triage.setting import Setting
 from leads.vocabulary import Actor
 
 

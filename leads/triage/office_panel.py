@@ -9,10 +9,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from leads.desk.setting import Setting
 from leads.directory.distance import METRES_PER_MILE
 from leads.models import Allocation
 from leads.routing.decision import Gate, Reason
-from leads.triage.setting import Setting
 from leads.web.formats import Units, distance
 
 HUNDREDTHS = 100

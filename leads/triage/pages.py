@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from leads.triage import wording
-from leads.triage.frame import LEADS_PATH, QUARANTINE_PATH, Frame
-from leads.triage.queries import Counts, Cursor, ListedLead, Slice
-from leads.triage.rows import LeadRow, lead_row
-from leads.triage.rules import Group
-from leads.triage.setting import Setting
+from leads.desk import wording
+from leads.desk.frame import LEADS_PATH, QUARANTINE_PATH, Frame
+from leads.desk.listed import ListedLead
+from leads.desk.rows import LeadRow, lead_row
+from leads.desk.rules import Group
+from leads.desk.setting import Setting
+from leads.triage.queries import Counts, Cursor, Slice
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from leads.triage import wording
+from leads.desk import wording
+from leads.desk.setting import Setting
 from leads.triage.facts import LeadFacts, LeadRecord, Said
-from leads.triage.setting import Setting
 from leads.vocabulary import ConsentChannel, ConsentPurpose
 from leads.web.formats import long_date, phone_text
 

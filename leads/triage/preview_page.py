@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from leads.database import db
+from leads.desk.frame import LEADS_PATH, Frame
+from leads.desk.wording import LANGUAGES
 from leads.models import Lead
 from leads.outbox.letter import Letter
 from leads.outbox.wording import kind_in_words
 from leads.reference import reference_of
-from leads.triage.frame import LEADS_PATH, Frame
-from leads.triage.wording import LANGUAGES
 from leads.vocabulary import Locale
 
 _ENGLISH = {"US": Locale.EN_US, "CA": Locale.EN_CA, "GB": Locale.EN_GB}

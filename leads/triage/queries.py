@@ -7,42 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, tuple_, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, union_all
 
 from leads.database import db
-from leads.models import Lead, LetterRow, Person
-from leads.stages import TERMINAL_STAGES
-from leads.triage.rules import Group
-from leads.vocabulary import ContactBy, LeadStage, LetterState, Locale
+from leads.desk.listed import ListedLead, is_open, lead_of, listed
+from leads.desk.rules import Group
+from leads.models import Lead
+from leads.vocabulary import LeadStage
 from leads.web.access import StaffMember, scoped
 
 PAGE_ROWS = 50
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class ListedLead:
-    """What the list needs to know of one lead."""
-
-    id: int
-    name: str
-    phone: str | None
-    email: str | None
-    contact_by: ContactBy
-    locale: Locale
-    zone: str
-    office_id: int | None
-    procedure_id: int | None
-    concern_id: int | None
-    created_at: datetime
-    stage: LeadStage
-    clock_starts_at: datetime | None
-    first_contact_due_at: datetime | None
-    quarantined_at: datetime | None
-    returning: bool
-    same_phone: bool
-    letter_failed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +58,14 @@ def queue(
     parts = [_part(group, staff, now, office_id, after) for group in wanted]
     chosen = union_all(*parts).subquery()
     statement = (
-        _listed(chosen.c.rank, chosen.c.at)
+        listed(chosen.c.rank, chosen.c.at)
         .join(chosen, chosen.c.id == Lead.id)
         .order_by(chosen.c.rank, chosen.c.at, Lead.id)
         .limit(PAGE_ROWS + 1)
     )
     found = [
-        (list(Group)[row["rank"]], row["at"], _lead(row)) for row in db.session.execute(statement).mappings()
+        (list(Group)[row["rank"]], row["at"], lead_of(row))
+        for row in db.session.execute(statement).mappings()
     ]
     shown = found[:PAGE_ROWS]
     last = Cursor(shown[-1][0], shown[-1][1], shown[-1][2].id) if len(found) > PAGE_ROWS else None
@@ -99,12 +75,12 @@ def queue(
 def quarantine(staff: StaffMember, *, after: int = 0) -> tuple[tuple[ListedLead, ...], int | None]:
     """Requests held back as suspected spam, oldest first, and the id after which the next page begins."""
     statement = (
-        scoped(_listed(), staff)
-        .where(Lead.quarantined_at.is_not(None), _is_open(), Lead.id > after)
+        scoped(listed(), staff)
+        .where(Lead.quarantined_at.is_not(None), is_open(), Lead.id > after)
         .order_by(Lead.id)
         .limit(PAGE_ROWS + 1)
     )
-    found = [_lead(row) for row in db.session.execute(statement).mappings()]
+    found = [lead_of(row) for row in db.session.execute(statement).mappings()]
     return tuple(found[:PAGE_ROWS]), found[PAGE_ROWS - 1].id if len(found) > PAGE_ROWS else None
 
 
@@ -125,7 +101,7 @@ def counts(staff: StaffMember, *, now: datetime, office_id: int | None = None) -
     """All counters of the desk in one statement."""
     columns = [func.count().filter(_is_in(group, now)).label(group.value) for group in Group]
     held = func.count().filter(Lead.quarantined_at.is_not(None)).label("quarantined")
-    row = db.session.execute(_within(select(*columns, held), staff, office_id).where(_is_open())).one()
+    row = db.session.execute(_within(select(*columns, held), staff, office_id).where(is_open())).one()
     return Counts({group: getattr(row, group.value) for group in Group}, row.quarantined)
 
 
@@ -141,7 +117,7 @@ def _part(
     at = Lead.first_contact_due_at if group in (Group.LATE, Group.DUE, Group.WAITING) else Lead.created_at
     rank = literal(list(Group).index(group)).label("rank")
     statement = _within(select(Lead.id, at.label("at"), rank), staff, office_id)
-    statement = statement.where(_is_open(), _is_in(group, now))
+    statement = statement.where(is_open(), _is_in(group, now))
     if after is not None and after.group is group:
         statement = statement.where(tuple_(at, Lead.id) > tuple_(literal(after.at), literal(after.lead_id)))
     return select(statement.order_by(at, Lead.id).limit(PAGE_ROWS + 1).subquery())
@@ -152,11 +128,6 @@ def _within(
 ) -> Select[*tuple[Any, ...]]:
     statement = scoped(statement, staff)
     return statement if office_id is None else statement.where(Lead.office_id == office_id)
-
-
-def _is_open() -> ColumnElement[bool]:
-    """Word for word the condition of the partial indexes."""
-    return Lead.stage.not_in(TERMINAL_STAGES)
 
 
 def _is_in(group: Group, now: datetime) -> ColumnElement[bool]:
@@ -173,23 +144,3 @@ def _is_in(group: Group, now: datetime) -> ColumnElement[bool]:
         Group.UNTIMED: (due.is_(None),),
     }
     return and_(clear, Lead.routed_at.is_not(None), Lead.stage == LeadStage.NEW, *of_new[group])
-
-
-def _listed(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
-    earlier, twin = aliased(Lead), aliased(Person)
-    returning = exists().where(earlier.person_id == Lead.person_id, earlier.id < Lead.id)
-    same_phone = exists().where(twin.phone_index == Person.phone_index, twin.id != Person.id)
-    failed = exists().where(LetterRow.lead_id == Lead.id, LetterRow.state == LetterState.FAILED)
-    own = [getattr(Lead, name) for name in _OF_THE_ROW]
-    flags = (returning.label("returning"), same_phone.label("same_phone"), failed.label("letter_failed"))
-    return select(*own, *flags, *more).join(Person, Person.id == Lead.person_id)
-
-
-_FLAGS = ("returning", "same_phone", "letter_failed")
-_OF_THE_ROW = tuple(name for name in ListedLead.__dataclass_fields__ if name not in _FLAGS)
-_WORDS = {"contact_by": ContactBy, "locale": Locale, "stage": LeadStage}
-
-
-def _lead(row: Mapping[Any, Any]) -> ListedLead:
-    values = {name: row[name] for name in ListedLead.__dataclass_fields__}
-    return ListedLead(**values | {name: words(values[name]) for name, words in _WORDS.items()})

@@ -10,18 +10,18 @@ from structlog import get_logger
 
 from leads import clock
 from leads.database import transaction
+from leads.desk.frame import LEADS_PATH, QUARANTINE_PATH, Frame, frame
+from leads.desk.offers import offer_chips
+from leads.desk.rules import Group
+from leads.desk.setting import Chip, Setting
 from leads.directory.queries import directory
 from leads.reference import lead_id_of, reference_of
 from leads.triage import email_routes, message_routes, queries, service
 from leads.triage.emails import emails_of
-from leads.triage.frame import LEADS_PATH, QUARANTINE_PATH, Frame, frame
 from leads.triage.lead_page import lead_page
-from leads.triage.offers import offer_chips
 from leads.triage.pages import leads_page, quarantine_page
 from leads.triage.queries import Counts, Cursor
 from leads.triage.record import record_of
-from leads.triage.rules import Group
-from leads.triage.setting import Chip, Setting
 from leads.web.access import (
     LEAD_READERS,
     QUARANTINE_KEEPERS,

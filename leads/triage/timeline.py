@@ -10,12 +10,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from leads.desk import wording
+from leads.desk.frame import MESSAGES_PATH
 from leads.directory.catalogue import Directory
 from leads.followups.wording import reason_in_words as followup_reason
 from leads.outbox.wording import kind_in_words
-from leads.triage import wording
 from leads.triage.facts import Happened
-from leads.triage.frame import MESSAGES_PATH
 from leads.vocabulary import Actor, CloseReason, LeadSource, LeadStage, LetterKind, LetterState, Locale
 
 Data = Mapping[str, Any]

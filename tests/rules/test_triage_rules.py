@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.triage.rules import ClockKind, Step, first_contact, may_call, next_step, read_clock
+from leads.desk.rules import ClockKind, Step, first_contact, may_call, next_step, read_clock
 from leads.vocabulary import ContactBy, LeadStage
 
 NOW = datetime(2026, 11, 24, 18, 40, tzinfo=UTC)

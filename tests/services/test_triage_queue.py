@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
+from leads.desk.rules import ClockKind, Group, read_clock
 from leads.models import Lead, LetterRow, Office
 from leads.triage import queries
 from leads.triage.queries import Cursor
-from leads.triage.rules import ClockKind, Group, read_clock
 from leads.vocabulary import CloseReason, LeadStage, LetterKind, LetterState, Locale, StaffRole, Stream
 from leads.web.access import StaffMember
 from tests.factories import NOON, make_lead, make_office, make_person

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from leads.desk.rows import contact_link, face_of
+from leads.desk.rules import Step
+from leads.desk.setting import Setting
+from leads.desk.wording import asked_times, initials, zone_name
 from leads.directory.queries import directory
 from leads.triage.facts import Happened, LeadFacts
 from leads.triage.next_words import strip_of
-from leads.triage.rows import contact_link, face_of
-from leads.triage.rules import Step
-from leads.triage.setting import Setting
 from leads.triage.timeline import timeline
-from leads.triage.wording import asked_times, initials, zone_name
 from leads.vocabulary import ContactBy, LeadSource, LeadStage, LetterKind, LetterState, Locale, Meeting
 from tests.factories import NOON
 

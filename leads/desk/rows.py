@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 from urllib.parse import quote
 
 from flask_babel import gettext as _
 
-from leads.reference import reference_of
-from leads.stages import TERMINAL_STAGES
-from leads.triage import wording
-from leads.triage.facts import LeadFacts
-from leads.triage.frame import LEADS_PATH
-from leads.triage.queries import ListedLead
-from leads.triage.rules import (
+from leads.desk import wording
+from leads.desk.frame import LEADS_PATH
+from leads.desk.listed import ListedLead
+from leads.desk.rules import (
     QUARANTINE_REVIEW,
     ClockKind,
     Group,
@@ -24,7 +22,10 @@ from leads.triage.rules import (
     next_step,
     read_clock,
 )
-from leads.triage.setting import Chip, Setting
+from leads.desk.setting import Chip, Setting
+from leads.reference import reference_of
+from leads.stages import TERMINAL_STAGES
+from leads.vocabulary import LeadStage
 from leads.web.formats import span
 
 UNROUTED_IS_LATE = timedelta(seconds=60)
@@ -165,7 +166,22 @@ def _face(lead: ListedLead, group: Group | None, setting: Setting) -> ClockFace:
     return _faced(clock, lead, setting)
 
 
-def face_of(lead: LeadFacts, setting: Setting) -> ClockFace | None:
+class Clocked(Protocol):
+    """What the clock needs to know of a lead, from whatever page."""
+
+    @property
+    def stage(self) -> LeadStage: ...
+    @property
+    def office_id(self) -> int | None: ...
+    @property
+    def quarantined_at(self) -> datetime | None: ...
+    @property
+    def clock_starts_at(self) -> datetime | None: ...
+    @property
+    def first_contact_due_at(self) -> datetime | None: ...
+
+
+def face_of(lead: Clocked, setting: Setting) -> ClockFace | None:
     """The clock of one lead on its own page; a closed or completed lead has none."""
     if lead.stage in TERMINAL_STAGES or lead.quarantined_at is not None:
         return None
@@ -180,7 +196,7 @@ def face_of(lead: LeadFacts, setting: Setting) -> ClockFace | None:
     return _faced(clock, lead, setting)
 
 
-def _faced(clock: PromiseClock, lead: ListedLead | LeadFacts, setting: Setting) -> ClockFace:
+def _faced(clock: PromiseClock, lead: Clocked, setting: Setting) -> ClockFace:
     text = wording.clock_text(
         clock, zone=setting.zone_of(lead.office_id), now=setting.now, locale=setting.locale
     )

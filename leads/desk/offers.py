@@ -10,11 +10,11 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import aliased
 
 from leads.database import db
+from leads.desk.setting import Chip
 from leads.models import PromoVerdict
 from leads.promos.printed import printed
 from leads.promos.queries import versions_of
 from leads.promos.rules import OfferStatus
-from leads.triage.setting import Chip
 from leads.vocabulary import Locale
 
 _MOST_TELLING = (

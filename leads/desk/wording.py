@@ -11,7 +11,7 @@ from babel.dates import format_date, get_day_names, get_timezone_location, get_t
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from leads.triage.rules import ClockKind, Group, PromiseClock, Step
+from leads.desk.rules import ClockKind, Group, PromiseClock, Step
 from leads.vocabulary import (
     CloseReason,
     ConsentChannel,

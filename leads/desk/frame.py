@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from leads.triage.wording import initials
+from leads.desk.wording import initials
 from leads.vocabulary import StaffRole
 from leads.web.access import LEAD_READERS, MAIL_KEEPERS, StaffMember
 

@@ -1,0 +1,1 @@
+"""What every room of the desk shares: its frame, its words, the row of a list, the offer chip."""

@@ -1,0 +1,1 @@
+"""What one staff member owes whom today."""

@@ -1,0 +1,1 @@
+"""What staff are told: on the desk, and by mail without names."""

@@ -1,0 +1,1 @@
+"""The offices as staff see them: hours, load, what they take; read-only here."""

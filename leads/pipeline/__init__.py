@@ -1,0 +1,1 @@
+"""All open leads by stage, with counts and oldest ages."""
