@@ -1,30 +1,23 @@
-"""The desk's addresses: lists of leads, one lead, and the release of a request held back."""
+"""The desk's addresses: the lists of leads; one lead has its own in lead_routes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request
+from flask import Blueprint, Flask, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from structlog import get_logger
 
 from leads import clock
-from leads.database import transaction
 from leads.desk.frame import LEADS_PATH, QUARANTINE_PATH, Frame, frame
 from leads.desk.offers import offer_chips
 from leads.desk.rules import Group
 from leads.desk.setting import Chip, Setting
 from leads.directory.queries import directory
-from leads.reference import lead_id_of, reference_of
-from leads.triage import email_routes, message_routes, queries, service
-from leads.triage.emails import emails_of
-from leads.triage.lead_page import lead_page
+from leads.triage import email_routes, lead_routes, message_routes, queries
 from leads.triage.pages import leads_page, quarantine_page
 from leads.triage.queries import Counts, Cursor
-from leads.triage.record import record_of
 from leads.web.access import (
     LEAD_READERS,
-    QUARANTINE_KEEPERS,
     QUARANTINE_READERS,
     current_staff,
     staff_required,
@@ -32,7 +25,6 @@ from leads.web.access import (
 from leads.web.locale import current_locale
 
 blueprint = Blueprint("triage", __name__, url_prefix="/desk")
-log = get_logger()
 
 
 @blueprint.get("")
@@ -83,38 +75,6 @@ def show_quarantine() -> ResponseReturnValue:
     return render_template("triage/leads.html", page=page)
 
 
-@blueprint.get("/leads/<reference>")
-@staff_required(LEAD_READERS)
-def show_lead(reference: str) -> ResponseReturnValue:
-    """Everything about one lead; another office's lead and a lead that never was are the same 404."""
-    staff = current_staff()
-    record = record_of(lead_id_of(reference) or 0, staff, locale=current_locale())
-    if record is None:
-        abort(404)
-    log.info("triage.lead_opened", lead_id=record.lead.id, staff_id=staff.id)
-    page = lead_page(
-        record,
-        setting=_setting({}),
-        desk=_frame(LEADS_PATH, queries.counts(staff, now=clock.now())),
-        emails=emails_of(record.lead, staff, _setting({}), said=request.args.get("said", "")),
-        may_release=staff.may(QUARANTINE_KEEPERS),
-    )
-    return render_template("triage/lead.html", page=page)
-
-
-@blueprint.post("/leads/<reference>/release")
-@staff_required(QUARANTINE_KEEPERS)
-def release_lead(reference: str) -> ResponseReturnValue:
-    """Let a request held back go on to routing; pressing twice is as good as once."""
-    staff, lead_id = current_staff(), lead_id_of(reference) or 0
-    with transaction():
-        now = clock.now()
-        if not queries.is_in_scope(lead_id, staff):
-            abort(404)
-        service.release(lead_id=lead_id, staff_id=staff.id, now=now)
-    return redirect(f"{LEADS_PATH}/{reference_of(lead_id)}", 303)
-
-
 def _setting(offers: Mapping[int, Chip]) -> Setting:
     staff, known = current_staff(), directory()
     own = next((office for office in known.offices if office.id in staff.office_ids), known.central)
@@ -130,5 +90,6 @@ def _frame(path: str, counts: Counts) -> Frame:
 def init_app(app: Flask) -> None:
     """Put the desk on the map."""
     app.register_blueprint(blueprint)
+    app.register_blueprint(lead_routes.blueprint)
     app.register_blueprint(email_routes.blueprint)
     app.register_blueprint(message_routes.blueprint)
