@@ -18,7 +18,7 @@ from leads.vocabulary import ConsentChannel, ConsentPurpose, Stream
 
 log = structlog.get_logger()
 _STREAMS = {
-    Scope.ALL: tuple(Stream),
+    Scope.ALL: (Stream.CARE, Stream.NEWS),
     Scope.MARKETING: (Stream.NEWS,),
 }
 

@@ -6,7 +6,7 @@ trigger    not one of the product's words
 name       missing, not plain, or used by two steps of any sequence (touches are unique by lead and step)
 wait       not one of the three forms, negative, or before an offer's end in a sequence no offer begins
 window     not two times in order, or outside 08:00 to 20:00
-letter     unknown, an answer letter, or of the wrong stream: news letters are news, all others care
+letter     unknown, no follow-up, or of the wrong stream: news letters are news, all others care
 stops      an unknown word; closing left out where the lead is not closed anyway
 condition  an offer letter without a held offer
 begins     a trigger that begins nothing
@@ -21,13 +21,20 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from leads.followups.steps import Condition, DaysBeforeEnd, OfficeMinutes, Step, Stop, steps_from
+from leads.followups.steps import (
+    FOLLOW_UP_LETTERS,
+    Condition,
+    DaysBeforeEnd,
+    OfficeMinutes,
+    Step,
+    Stop,
+    steps_from,
+)
 from leads.vocabulary import LetterKind, Stream, Trigger
 
 EARLIEST, LATEST = time(8), time(20)
 NEWS_LETTERS = frozenset({LetterKind.GOOD_TO_KNOW, LetterKind.OFFER_ENDING, LetterKind.WIN_BACK})
 _PLAIN = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
-_ANSWERS = frozenset({LetterKind.ACKNOWLEDGEMENT, LetterKind.PRIVATE_LINK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +95,8 @@ def _letter(step: Step, before: Sequence[Step]) -> Iterator[str]:
         if step.closes_after not in {each.name for each in before if each.letter}:
             yield "A step without a letter closes the request after a letter of this sequence"
         return
-    if step.letter in _ANSWERS:
-        yield "This letter answers something the person did; it is not a follow-up"
+    if step.letter not in FOLLOW_UP_LETTERS:
+        yield "This letter is no follow-up: it answers something, or a person writes it"
     if (step.letter in NEWS_LETTERS) != (step.stream is Stream.NEWS):
         yield "This letter belongs to the other stream"
     if (step.letter is LetterKind.OFFER_ENDING) != (step.condition is Condition.HELD_OFFER):

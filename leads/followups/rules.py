@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from leads.followups.steps import Condition, Step, Stop
+from leads.followups.steps import FOLLOW_UP_LETTERS, Condition, Step, Stop
 from leads.followups.stops import first_stop
 from leads.followups.timing import OLDEST_FOR_OFFERS, in_window, next_in_window
 from leads.vocabulary import LetterKind, Stream
@@ -34,8 +34,8 @@ from leads.vocabulary import LetterKind, Stream
 RULESET = "followups/1"
 LATEST = timedelta(hours=48)
 REST = timedelta(hours=20)
-FREE_OF_REST = frozenset({LetterKind.ACKNOWLEDGEMENT, LetterKind.PRIVATE_LINK})
-"""Letters outside the 20-hour rule; booking, details-changed and data letters join them with their kinds."""
+FREE_OF_REST = frozenset(LetterKind) - FOLLOW_UP_LETTERS
+"""Letters outside the 20-hour rule: answers to something the person did, and what a person writes."""
 
 MOST_ATTEMPTS = 8
 """After so many failures to carry a touch out it ends as failed, for staff to see."""

@@ -33,6 +33,20 @@ class Stop(StrEnum):
     PROMO_ENDED = "promo_ended"
 
 
+FOLLOW_UP_LETTERS = frozenset(
+    {
+        LetterKind.OFFICE_INTRODUCTION,
+        LetterKind.DAY_ONE,
+        LetterKind.DAY_THREE,
+        LetterKind.GOOD_TO_KNOW,
+        LetterKind.OFFER_ENDING,
+        LetterKind.WIN_BACK,
+        LetterKind.FINAL,
+    }
+)
+"""The letters a sequence may send; all others answer something, or are written by or to our own staff."""
+
+
 class Condition(StrEnum):
     """What must be true besides the stop rules."""
 

@@ -108,12 +108,17 @@ def _banner(held: HeldStream, since: str) -> Banner:
         "bounces": _("More than 10 of the last 200 marketing emails came back."),
         "restored": _("A backup was restored. Look at the rows below before anything is sent again."),
     }
-    is_care = held.stream is Stream.CARE
+    titles = {
+        Stream.CARE: (_("All emails about requests are held"), _("Resume emails about requests")),
+        Stream.NEWS: (_("All marketing emails are held"), _("Resume marketing emails")),
+        Stream.DESK: (_("All emails to our own staff are held"), _("Resume emails to our own staff")),
+    }
+    title, resume = titles[held.stream]
     return Banner(
-        title=_("All emails about requests are held") if is_care else _("All marketing emails are held"),
+        title=title,
         text=_("Since %(time)s. %(reason)s", time=since, reason=reasons.get(held.reason, held.reason)),
         resume_href=f"{MAIL_PATH}/streams/{held.stream}/resume",
-        resume_label=_("Resume emails about requests") if is_care else _("Resume marketing emails"),
+        resume_label=resume,
     )
 
 
@@ -180,7 +185,7 @@ def _line(found: TroubledKind, row: TroubledRow, since: str, opens_leads: bool) 
     reason = followup_reason(row.reason) if is_touch else reason_in_words(row.reason)
     return TroubleLine(
         row_id=row.id,
-        reference=reference or _("No request"),
+        reference=reference or (_("Our own staff") if found.kind.startswith("staff_") else _("No request")),
         href=f"{LEADS_PATH}/{reference}" if reference and opens_leads else "",
         since=since,
         reason=reason if row.words_kept else _("Its words are no longer kept, so it cannot be sent again."),

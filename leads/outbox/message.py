@@ -13,7 +13,7 @@ from email.utils import format_datetime
 
 from leads.outbox.letter import Letter
 from leads.outbox.rules import greeting_name
-from leads.vocabulary import Stream
+from leads.vocabulary import LetterKind, Stream
 
 # Everything that some mail program may read as the end of a header: C0 and C1 controls, the Unicode
 # line and paragraph separators, and halves of characters that cannot be encoded at all.
@@ -67,6 +67,7 @@ class Frame:
 def build(letter: Letter, frame: Frame) -> Message:
     """Make the message of a letter; the same arguments give the same bytes.
 
+    A letter that one of our staff wrote with their own hands does not call itself automatic.
     Raises UnsafeLetter when an address is not exactly one plain address, a header would break, or news
     offers no way out.
     """
@@ -79,7 +80,7 @@ def build(letter: Letter, frame: Frame) -> Message:
         ("Date", format_datetime(frame.written_at)),
         ("Message-ID", frame.message_id),
         *([("In-Reply-To", frame.answers), ("References", frame.answers)] if frame.answers else []),
-        ("Auto-Submitted", "auto-generated"),
+        *([("Auto-Submitted", "auto-generated")] if letter.kind is not LetterKind.PERSONAL else []),
         ("Content-Language", letter.locale),
         *_list_headers(letter, frame.stream),
         ("MIME-Version", "1.0"),

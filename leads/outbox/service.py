@@ -34,10 +34,14 @@ def put(
 ) -> int:
     """Write a finished letter down, once per `dedupe_key`, and announce it; give its row id.
 
+    Mail to our own staff belongs to no request, whatever it is about: an answer to it must not pass for an
+    answer of the visitor, so `lead_id` and `person_id` are not kept with it.
     An address that had an acknowledgement within 24 hours gets no second one: that letter is kept
     as suppressed, and its lead counts as acknowledged. Call it last in the transaction: it takes a
     lock on the address.
     """
+    if stream is Stream.DESK:
+        lead_id = person_id = None
     index = address_index(letter.to)
     recent = letter.kind is LetterKind.ACKNOWLEDGEMENT and _acknowledged_lately(index, dedupe_key, now)
     row = {

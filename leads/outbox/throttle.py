@@ -80,8 +80,7 @@ def _is_probe(now: datetime) -> bool:
 
 
 def _no_token(stream: Stream, now: datetime) -> datetime | None:
-    rates = {Stream.CARE: current_settings().acknowledgements_per_second, Stream.NEWS: NEWS_PER_SECOND}
-    rate = rates[stream]
+    rate = NEWS_PER_SECOND if stream == Stream.NEWS else current_settings().acknowledgements_per_second
     elapsed = func.greatest(func.extract("epoch", now - MailBucket.filled_at), 0)
     level = func.least(rate, MailBucket.tokens + elapsed * rate)
     take = (

@@ -20,8 +20,15 @@ def kind_in_words(kind: LetterKind) -> str:
         LetterKind.OFFER_ENDING: _("Offer ending"),
         LetterKind.WIN_BACK: _("Win-back"),
         LetterKind.FINAL: _("Final"),
+        LetterKind.PERSONAL: _("Personal email"),
+        LetterKind.OFFICE_CHANGED: _("Change of office"),
+        LetterKind.STAFF_NOTICE: _("Notice to staff"),
+        LetterKind.STAFF_DIGEST: _("Morning digest"),
+        LetterKind.STAFF_INVITATION: _("Invitation for staff"),
+        LetterKind.STAFF_RESET: _("New password for staff"),
+        LetterKind.STAFF_NEW_DEVICE: _("New device of staff"),
     }
-    return words.get(kind, str(kind))
+    return words[kind]
 
 
 def state_in_words(state: LetterState) -> str:

@@ -16,7 +16,7 @@ from leads import progress
 from leads.database import db
 from leads.directory.queries import directory
 from leads.followups.letters import letter_for, preview, preview_of
-from leads.followups.steps import Step, steps_from
+from leads.followups.steps import FOLLOW_UP_LETTERS, Step, steps_from
 from leads.models import Lead, LeadLink, PreferenceLink, SequenceVersion
 from leads.outbox.letter import Letter
 from leads.vocabulary import Actor, LeadStage, LetterKind, Locale, Stream
@@ -25,7 +25,7 @@ from tests.followups.plans import DUE, a_lead, touch_id
 
 pytestmark = pytest.mark.usefixtures("session")
 OURS = ("http://localhost:8000/", "mailto:reply+")
-KINDS = [kind for kind in LetterKind if kind not in (LetterKind.ACKNOWLEDGEMENT, LetterKind.PRIVATE_LINK)]
+KINDS = sorted(FOLLOW_UP_LETTERS)
 LETTERS = [(kind, locale) for kind in KINDS for locale in Locale]
 
 

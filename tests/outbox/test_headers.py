@@ -69,6 +69,26 @@ def test_news_comes_from_its_own_sender_with_both_ways_out(outbox: Outbox) -> No
     assert [(name, mail[name]) for name in mail if name.startswith("List-")] == list(LIST_HEADERS)
 
 
+def test_mail_to_our_own_staff_leads_back_to_no_request_and_names_no_list(outbox: Outbox) -> None:
+    lead_id, notice = a_lead(), a_letter(kind=LetterKind.STAFF_NOTICE)
+
+    [(_taken, mail)] = sent(outbox, put(notice, "notice:1", lead_id=lead_id, stream=Stream.DESK))
+
+    assert mail["From"].addresses[0].addr_spec == "hello@care.linden.example"
+    assert (mail["Reply-To"], mail["References"]) == (None, None)
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert [name for name in mail if name.startswith("List-")] == []
+
+
+def test_a_letter_a_person_wrote_does_not_call_itself_automatic(outbox: Outbox) -> None:
+    lead_id, personal = a_lead(), a_letter(kind=LetterKind.PERSONAL)
+
+    [(_taken, mail)] = sent(outbox, put(personal, "personal:1", lead_id=lead_id))
+
+    assert mail["Auto-Submitted"] is None
+    assert read_address(mail["Reply-To"].addresses[0].addr_spec) == Target(Way.REPLY, lead_id)
+
+
 @pytest.mark.parametrize("missing", range(3))
 def test_news_without_every_way_out_is_not_sent(outbox: Outbox, missing: int) -> None:
     headers = LIST_HEADERS[:missing] + LIST_HEADERS[missing + 1 :]

@@ -72,6 +72,16 @@ def test_the_bucket_lets_a_hundred_acknowledgements_go_at_once_and_refills(outbo
     assert refilled.count(None) == 100
 
 
+def test_mail_to_our_own_staff_has_a_bucket_of_its_own(outbox: Outbox) -> None:
+    with transaction():
+        now = clock.now()
+        care = [throttle.wait_until(domain="example.com", stream=Stream.CARE, now=now) for _ in range(110)]
+        desk = throttle.wait_until(domain="example.com", stream=Stream.DESK, now=now)
+
+    assert care[-1] is not None
+    assert desk is None
+
+
 def test_a_held_stream_waits_without_an_attempt_until_it_is_let_go(outbox: Outbox) -> None:
     letter_id = outbox.put()
     with transaction():

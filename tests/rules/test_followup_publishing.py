@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from leads.followups.publishing import problems
-from leads.followups.steps import steps_from
-from leads.vocabulary import LetterKind, Trigger
+from leads.followups.steps import FOLLOW_UP_LETTERS, steps_from
+from leads.vocabulary import Trigger
 
 FILE = Path(__file__).resolve().parents[2] / "leads" / "data" / "sequences.json"
 SEQUENCES: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["sequences"]
@@ -30,8 +30,7 @@ def test_every_trigger_begins_something_and_every_follow_up_letter_is_used() -> 
     used = {step.letter for each in SEQUENCES for step in steps_from(each["steps"])}
 
     assert {each["trigger"] for each in SEQUENCES} == set(Trigger)
-    answers = {LetterKind.ACKNOWLEDGEMENT, LetterKind.PRIVATE_LINK}
-    assert used == (set(LetterKind) - answers) | {None}
+    assert used == FOLLOW_UP_LETTERS | {None}
 
 
 @pytest.mark.parametrize(
@@ -52,7 +51,7 @@ def test_every_trigger_begins_something_and_every_follow_up_letter_is_used() -> 
         (
             FIRST,
             {"letter": "acknowledgement"},
-            "This letter answers something the person did; it is not a follow-up",
+            "This letter is no follow-up: it answers something, or a person writes it",
         ),
         (
             OFFER,

@@ -25,6 +25,13 @@ LATER = NOON + timedelta(hours=1)
 
 def taken(lead: Lead | None, kind: LetterKind, stream: Stream = Stream.CARE) -> tuple[str, str | None]:
     """Let a worker take one letter; gives the state and reason it came to."""
+    letter_id = put(lead, kind, stream)
+    attempts.take(letter_id=letter_id, now=LATER)
+    row = db.session.get_one(LetterRow, letter_id, populate_existing=True)
+    return row.state, row.reason
+
+
+def put(lead: Lead | None, kind: LetterKind, stream: Stream) -> int:
     letter = Letter(
         kind=kind,
         to=MAYA,
@@ -35,7 +42,7 @@ def taken(lead: Lead | None, kind: LetterKind, stream: Stream = Stream.CARE) -> 
         html="<p>t</p>",
         locale=Locale.EN_US,
     )
-    letter_id = outbox.put(
+    return outbox.put(
         letter=letter,
         dedupe_key=f"test:{kind}",
         lead_id=lead.id if lead else None,
@@ -43,9 +50,6 @@ def taken(lead: Lead | None, kind: LetterKind, stream: Stream = Stream.CARE) -> 
         now=NOON,
         stream=stream,
     )
-    attempts.take(letter_id=letter_id, now=LATER)
-    row = db.session.get_one(LetterRow, letter_id, populate_existing=True)
-    return row.state, row.reason
 
 
 @pytest.mark.parametrize(
@@ -74,6 +78,26 @@ def test_nothing_leaves_to_an_address_that_wants_nothing(session: Database, kind
     suppress(address=MAYA, scope=Scope.ALL, reason="complaint", source="test", now=NOON)
 
     assert taken(a_lead("request"), kind) == (LetterState.SUPPRESSED, "complaint")
+
+
+def test_our_own_staff_are_written_to_whatever_their_address_said_as_a_visitor(session: Database) -> None:
+    suppress(address=MAYA, scope=Scope.ALL, reason="complaint", source="test", now=NOON)
+
+    assert taken(None, LetterKind.STAFF_NOTICE, Stream.DESK) == (LetterState.SENDING, None)
+
+
+def test_saying_stop_as_a_visitor_takes_no_waiting_letter_from_our_own_staff(session: Database) -> None:
+    waiting = put(None, LetterKind.STAFF_RESET, Stream.DESK)
+
+    suppress(address=MAYA, scope=Scope.ALL, reason="complaint", source="test", now=NOON)
+
+    assert db.session.get_one(LetterRow, waiting, populate_existing=True).state == LetterState.PENDING
+
+
+def test_mail_to_our_own_staff_belongs_to_no_request_whatever_it_is_about(session: Database) -> None:
+    row = db.session.get_one(LetterRow, put(a_lead("request"), LetterKind.STAFF_NOTICE, Stream.DESK))
+
+    assert (row.lead_id, row.person_id) == (None, None)
 
 
 def test_a_letter_of_no_person_asks_the_address_alone(session: Database) -> None:

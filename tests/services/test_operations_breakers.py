@@ -75,6 +75,14 @@ def test_three_complaints_hold_marketing_and_nothing_else() -> None:
     assert db.session.scalars(select(StreamChange.what)).all() == ["held"]
 
 
+def test_whatever_comes_back_of_mail_to_our_own_staff_holds_nothing() -> None:
+    notices = news(12, stream=Stream.DESK)
+    came_back(notices, InboundKind.COMPLAINT)
+    came_back(notices, InboundKind.HARD_BOUNCE)
+
+    assert watch(now=NOON) is None
+
+
 def test_a_forged_complaint_and_one_about_a_care_letter_hold_nothing() -> None:
     came_back(news(5), InboundKind.COMPLAINT, authentic=False)
     came_back(news(5, stream=Stream.CARE), InboundKind.COMPLAINT)

@@ -196,6 +196,17 @@ def test_a_held_stream_is_a_banner_and_only_a_press_lets_it_go_on(operator: Desk
     assert [tuple(each) for each in changes] == [("resumed", "complaints")]
 
 
+def test_mail_to_our_own_staff_is_named_as_such_and_goes_on_by_a_press(operator: Desk) -> None:
+    with operator.arrange():
+        db.session.add(StreamPause(stream=Stream.DESK, at=clock.now(), reason="restored"))
+    assert "All emails to our own staff are held" in operator.client.get(PAGE).text
+
+    operator.post(f"{PAGE}/streams/desk/resume")
+
+    with operator.arrange():
+        assert db.session.scalar(select(func.count()).select_from(StreamPause)) == 0
+
+
 @pytest.mark.parametrize(
     "form",
     [

@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from leads import clock
+from leads.consent.gate import ANSWERS
 from leads.database import Base, db
 from leads.followups.letters import letter_for
-from leads.followups.steps import Step, steps_from
+from leads.followups.steps import FOLLOW_UP_LETTERS, Step, steps_from
 from leads.intake import wishes
 from leads.models import Lead, LetterRow, SequenceVersion, Touch
 from leads.outbox.storage import unseal
@@ -38,7 +39,7 @@ def written(maya: Reader) -> list[str]:
         rows = db.session.scalars(select(LetterRow)).all()
         letters += [unseal(row.content, dedupe_key=row.dedupe_key) for row in rows]
         db.session.commit()
-    assert {letter.kind for letter in letters} == set(LetterKind)
+    assert {letter.kind for letter in letters} == FOLLOW_UP_LETTERS | ANSWERS
     texts = (part for each in letters for part in (each.html, each.text, str(each.headers)))
     return sorted({found.removeprefix(BASE_URL) for part in texts for found in _ADDRESS.findall(part)})
 
