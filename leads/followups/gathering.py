@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, null, select
 
 from leads.consent.permission import may_contact
 from leads.database import db
@@ -62,16 +63,23 @@ class Known:
     held: frozenset[Stream]
     offer: OfferFacts | None
     last_letter_at: datetime | None
+    held_for_all: frozenset[Stream] = frozenset()
 
 
 def known_of(lead: Lead, now: datetime) -> Known:
     """Everything about one lead that its touches depend on."""
+    paused = exists().where(FollowUpPause.lead_id == lead.id)
+    held = select(func.array_agg(StreamPause.stream)).scalar_subquery()
+    columns = (paused, held, _replied_at(lead.id), _last_letter_at(lead.email, now))
+    is_paused, streams, replied_at, last_letter_at = db.session.execute(select(*columns)).one()
+    for_all = frozenset(Stream(each) for each in streams or ())
     return Known(
         refusals={stream: _refusal(lead, purpose, now) for stream, purpose in _PURPOSES.items()},
-        replied_at=_replied_at(lead.id),
-        held=_held_streams(lead.id),
+        replied_at=replied_at,
+        held=frozenset(Stream) if is_paused else for_all,
         offer=_offer(lead, now),
-        last_letter_at=_last_letter_at(lead.email, now),
+        last_letter_at=last_letter_at,
+        held_for_all=for_all,
     )
 
 
@@ -137,25 +145,17 @@ def _refusal(lead: Lead, purpose: ConsentPurpose, now: datetime) -> str:
     ).reason
 
 
-def _replied_at(lead_id: int) -> datetime | None:
+def _replied_at(lead_id: int) -> ColumnElement[Any]:
     newest = select(func.max(InboundMessage.received_at)).where(
         InboundMessage.lead_id == lead_id, InboundMessage.kind == InboundKind.REPLY, InboundMessage.authentic
     )
-    found: datetime | None = db.session.execute(newest).scalar_one()
-    return found
+    return newest.scalar_subquery()
 
 
-def _held_streams(lead_id: int) -> frozenset[Stream]:
-    by_staff = exists().where(FollowUpPause.lead_id == lead_id)
-    if db.session.execute(select(by_staff)).scalar_one():
-        return frozenset(Stream)
-    return frozenset(Stream(each) for each in db.session.scalars(select(StreamPause.stream)))
-
-
-def _last_letter_at(address: str | None, now: datetime) -> datetime | None:
+def _last_letter_at(address: str | None, now: datetime) -> ColumnElement[Any]:
     """When the newest automatic letter left; one that is still on its way counts as leaving now."""
     if not address:
-        return None
+        return null()
     left = case(
         (LetterRow.state == LetterState.SENT, LetterRow.sent_at),
         (LetterRow.state == LetterState.UNKNOWN, LetterRow.due_at),
@@ -167,8 +167,7 @@ def _last_letter_at(address: str | None, now: datetime) -> datetime | None:
         LetterRow.kind.not_in(FREE_OF_REST),
         LetterRow.state.not_in(_NOT_SENT),
     )
-    found: datetime | None = db.session.execute(newest).scalar_one()
-    return found
+    return newest.scalar_subquery()
 
 
 def _was_sent(lead_id: int, step: str) -> bool:

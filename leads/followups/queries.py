@@ -10,8 +10,8 @@ from sqlalchemy import select
 from leads.database import db
 from leads.followups.gathering import Known, known_of, steps_of, touch_facts
 from leads.followups.rules import Action, judge
-from leads.followups.steps import Step
-from leads.models import FollowUpPause, Lead, LetterRow, Touch
+from leads.followups.steps import Step, steps_from
+from leads.models import FollowUpPause, Lead, LetterRow, SequenceVersion, Staff, Touch
 from leads.vocabulary import LetterKind, LetterState, Stream, TouchState
 
 _OPEN = (TouchState.PLANNED, TouchState.CLAIMED)
@@ -48,27 +48,37 @@ class Plan:
     touches: tuple[PlannedTouch, ...]
     paused_at: datetime | None
     paused_by: int | None
+    paused_by_name: str = ""
+    held_streams: frozenset[Stream] = frozenset()
 
 
 def upcoming(lead_id: int, *, now: datetime) -> Plan:
-    """The follow-ups of a lead, past and to come."""
-    lead = db.session.get_one(Lead, lead_id)
-    pause = db.session.get(FollowUpPause, lead_id)
+    """The follow-ups of a lead, past and to come; nothing is asked of the rules while nothing was planned."""
     rows = db.session.execute(
-        select(Touch, LetterRow.state, LetterRow.reason)
+        select(Lead, FollowUpPause, Staff.name, Touch, LetterRow.state, LetterRow.reason, SequenceVersion)
+        .outerjoin(FollowUpPause, FollowUpPause.lead_id == Lead.id)
+        .outerjoin(Staff, Staff.id == FollowUpPause.staff_id)
+        .outerjoin(Touch, Touch.lead_id == Lead.id)
         .outerjoin(LetterRow, LetterRow.id == Touch.letter_id)
-        .where(Touch.lead_id == lead_id)
+        .outerjoin(SequenceVersion, SequenceVersion.id == Touch.sequence_version_id)
+        .where(Lead.id == lead_id)
         .order_by(Touch.due_at, Touch.id)
     ).all()
-    steps = steps_of(touch.sequence_version_id for touch, _state, _reason in rows)
+    lead, pause, paused_by = rows[0][:3]
+    planned = [row[3:] for row in rows if row[3] is not None]
+    if not planned:
+        return Plan((), pause.at if pause else None, pause.staff_id if pause else None, paused_by or "")
+    steps = {each.id: {step.name: step for step in steps_from(each.steps)} for *_rest, each in planned}
     known = known_of(lead, now)
     return Plan(
         touches=tuple(
-            _planned(touch, steps[touch.sequence_version_id][touch.step], lead, state, reason, now, known)
-            for touch, state, reason in rows
+            _planned(touch, steps[version.id][touch.step], lead, state, reason, now, known)
+            for touch, state, reason, version in planned
         ),
         paused_at=pause.at if pause else None,
         paused_by=pause.staff_id if pause else None,
+        paused_by_name=paused_by or "",
+        held_streams=known.held_for_all,
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, and_, exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from leads.database import db
@@ -85,29 +85,70 @@ def version_at(slug: str, number: int | None) -> PromoTerms | None:
     return _terms(row) if row else None
 
 
+_VERDICT = (
+    PromoVerdict.final,
+    PromoVerdict.decided_at,
+    PromoVerdict.promo_version_id,
+    PromoVerdict.outcome,
+    PromoVerdict.status,
+    PromoVerdict.conditions,
+    PromoVerdict.ruleset,
+)
+_TERMS = (
+    Promo.id.label("promo_id"),
+    Promo.slug,
+    Promo.code,
+    Promo.budget,
+    Promo.taken,
+    Promo.withdrawn_at,
+    PromoVersion.id.label("version_id"),
+    PromoVersion.number,
+    PromoVersion.starts_on,
+    PromoVersion.last_day_to_book,
+    PromoVersion.terms,
+)
+
+
 def verdicts_of(lead_id: int, *, provisional: bool = False) -> tuple[Verdict, ...]:
     """What the rules last said about a lead, in reading order: final verdicts, provisional before routing.
 
     `provisional` asks for what was said when the request came, whatever has been decided since.
     """
     rows = db.session.execute(
-        select(
-            PromoVerdict.final,
-            PromoVerdict.decided_at,
-            PromoVerdict.promo_version_id,
-            PromoVerdict.outcome,
-            PromoVerdict.status,
-            PromoVerdict.conditions,
-            PromoVerdict.ruleset,
-            PromoVersion.promo_id,
-        )
+        select(*_VERDICT, PromoVersion.promo_id)
         .outerjoin(PromoVersion, PromoVersion.id == PromoVerdict.promo_version_id)
         .where(PromoVerdict.lead_id == lead_id)
         .order_by(PromoVerdict.id)
     ).all()
-    wanted = [row for row in rows if row.final != provisional] or rows
+    return tuple(_verdict(row) for row in _last_said(rows, provisional=provisional))
+
+
+def said_of(lead_id: int) -> tuple[tuple[Verdict, PromoTerms | None, Hold | None], ...]:
+    """The same with the version each verdict is about and what is or was promised, in one statement."""
+    held = (PromoHold.promo_version_id.label("held_version_id"), PromoHold.state, PromoHold.held_until)
+    rows = db.session.execute(
+        select(*_VERDICT, *_TERMS, *held)
+        .select_from(PromoVerdict)
+        .outerjoin(PromoVersion, PromoVersion.id == PromoVerdict.promo_version_id)
+        .outerjoin(Promo, Promo.id == PromoVersion.promo_id)
+        .outerjoin(PromoHold, and_(PromoHold.lead_id == PromoVerdict.lead_id, PromoHold.promo_id == Promo.id))
+        .where(PromoVerdict.lead_id == lead_id)
+        .order_by(PromoVerdict.id)
+    ).all()
+    return tuple(
+        (
+            _verdict(row),
+            _terms(row) if row.version_id is not None else None,
+            Hold(row.held_version_id, HoldState(row.state), row.held_until) if row.state else None,
+        )
+        for row in _last_said(rows, provisional=False)
+    )
+
+
+def _last_said(rows: Sequence[Row[Any]], *, provisional: bool) -> list[Row[Any]]:
+    wanted = [row for row in rows if row.final != provisional] or list(rows)
     # Another office means other verdicts; those before them stay stored and are not told again.
-    return tuple(_verdict(row) for row in wanted if row.decided_at == wanted[-1].decided_at)
+    return [row for row in wanted if row.decided_at == wanted[-1].decided_at]
 
 
 def holds_of(lead_id: int) -> dict[int, Hold]:
@@ -148,19 +189,7 @@ def person_facts(person_id: int, *, lead_id: int) -> PersonFacts:
 
 
 def _versions() -> Select[*tuple[Any, ...]]:
-    return select(
-        Promo.id.label("promo_id"),
-        Promo.slug,
-        Promo.code,
-        Promo.budget,
-        Promo.taken,
-        Promo.withdrawn_at,
-        PromoVersion.id.label("version_id"),
-        PromoVersion.number,
-        PromoVersion.starts_on,
-        PromoVersion.last_day_to_book,
-        PromoVersion.terms,
-    ).join(PromoVersion, PromoVersion.promo_id == Promo.id)
+    return select(*_TERMS).join(PromoVersion, PromoVersion.promo_id == Promo.id)
 
 
 def _terms(row: Row[Any]) -> PromoTerms:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from leads.promos import statuses
 from leads.promos.conditions import Code, Result
 from leads.promos.printed import financing_line, printed
-from leads.promos.queries import Hold, holds_of, verdicts_of, versions_of
+from leads.promos.queries import Hold, holds_of, said_of, verdicts_of, versions_of
 from leads.promos.rules import OfferStatus, Verdict, without_history
 from leads.promos.sentences import SIGNS, line
 from leads.promos.terms import PromoKind, PromoTerms
@@ -69,19 +69,16 @@ def cards_of(lead_id: int, locale: Locale, *, by_mail: bool = True) -> tuple[Off
 
 def explained(lead_id: int, locale: Locale) -> tuple[Explained, ...]:
     """Every verdict of a lead rule by rule, those the visitor never sees too."""
-    verdicts, holds = verdicts_of(lead_id), holds_of(lead_id)
-    terms = versions_of(each.version_id for each in verdicts if each.version_id is not None)
     with force_locale(babel_name(locale)):
         return tuple(
             Explained(
-                card=offer_card(each, version, holds.get(each.promo_id or 0), locale),
+                card=offer_card(each, version, hold, locale),
                 code=each.code,
                 version=version.version if version else None,
                 lines=tuple((SIGNS[one.result], line(one, locale)) for one in each.conditions),
                 ruleset=each.ruleset,
             )
-            for each in verdicts
-            for version in (terms.get(each.version_id or 0),)
+            for each, version, hold in said_of(lead_id)
         )
 
 

@@ -8,11 +8,10 @@ from leads.database import db
 from leads.desk.frame import LEADS_PATH
 from leads.desk.setting import Setting
 from leads.followups.queries import upcoming
-from leads.models import Lead, Staff, StreamPause, Touch
+from leads.models import Lead, Touch
 from leads.reference import reference_of
 from leads.triage.emails_panel import EmailsPanel, emails_panel
 from leads.triage.facts import LeadFacts
-from leads.vocabulary import Stream
 from leads.web.access import FOLLOWUP_KEEPERS, StaffMember, scoped
 
 
@@ -21,15 +20,13 @@ def emails_of(lead: LeadFacts, staff: StaffMember, setting: Setting, *, said: st
     plan = upcoming(lead.id, now=setting.now)
     if not plan.touches:
         return None
-    by = db.session.get(Staff, plan.paused_by) if plan.paused_by else None
-    held = db.session.scalars(select(StreamPause.stream)).all()
     return emails_panel(
         plan,
         path=emails_path(lead.id),
         zone=lead.zone,
         setting=setting,
-        paused_by=by.name if by else "",
-        held_streams={Stream(each) for each in held},
+        paused_by=plan.paused_by_name,
+        held_streams=plan.held_streams,
         said=said,
         may_act=staff.may(FOLLOWUP_KEEPERS),
     )
