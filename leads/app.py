@@ -13,6 +13,7 @@ from leads import commands, database, progress
 from leads import models as _models  # noqa: F401  (tables must be known before the first query)
 from leads.accounts import setup as accounts
 from leads.api import routes as api
+from leads.clocks import service as clocks
 from leads.consent.gate import GATE as CONSENT_GATE
 from leads.database import ENGINE_OPTIONS, connect_args, db
 from leads.followups.gate import GATE as FOLLOWUP_GATE
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
         | {"connect_args": connect_args(statement_seconds=statement_seconds)},
     )
     database.init_app(app)
+    progress.subscribe(clocks.on_move)
     progress.subscribe(on_move)
     progress.subscribe(closing.on_move)
     register(FOLLOWUP_GATE)

@@ -182,6 +182,9 @@ class Settings:
     posts_per_address_per_hour: int = _read("POSTS_PER_ADDRESS_PER_HOUR", _whole(1, 1_000_000), 60)
     acknowledgements_per_second: int = _read("ACKNOWLEDGEMENTS_PER_SECOND", _whole(1, 10_000), 100)
     first_contact_minutes: int = _read("FIRST_CONTACT_MINUTES", _whole(1, 600), 5)
+    manager_after_minutes: int = _read("MANAGER_AFTER_MINUTES", _whole(1, 600), 5)
+    central_after_minutes: int = _read("CENTRAL_AFTER_MINUTES", _whole(1, 600), 10)
+    contact_within_hours: int = _read("CONTACT_WITHIN_HOURS", _whole(1, 720), 24)
     marketing_texts: bool = _read("MARKETING_TEXTS", _yes_no, False)
     failpoints: str | None = _read("FAILPOINT", _text, None)
 

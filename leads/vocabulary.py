@@ -98,13 +98,15 @@ class Meeting(StrEnum):
 
 
 class Alarm(StrEnum):
-    """What the promise clock says or does next, in this order."""
+    """What the clocks say or do next, in this order: the promise clock first, the contact clock last."""
 
+    OPEN = "open"
     HALF = "half"
     MOST = "most"
     LATE = "late"
     MANAGER = "manager"
     CENTRAL = "central"
+    CONTACT = "contact"
 
 
 class HandedTo(StrEnum):
@@ -134,6 +136,15 @@ class KeysMode(StrEnum):
     ON = "on"
     OFF = "off"
     CTRL_ALT = "ctrl_alt"
+
+
+class SessionStage(StrEnum):
+    """How far somebody got: at the door, asked for a second factor, told to set one up, or in."""
+
+    DOOR = "door"
+    SECOND = "second"
+    ENROL = "enrol"
+    OPEN = "open"
 
 
 class OfficeKind(StrEnum):

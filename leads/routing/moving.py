@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 
 from leads import progress
+from leads.clocks import service as clocks
 from leads.database import db
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import directory
@@ -174,6 +175,7 @@ def _write(lead: Lead, change: Change, decision: Decision, facts: dict[str, obje
         lead.first_contact_due_at = change.promise.due_at
         lead.clock_starts_at = change.promise.clock_starts_at
     db.session.flush()
+    clocks.moved(lead=lead, now=now)
     db.session.execute(
         insert(Allocation).values(
             lead_id=lead.id,

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import insert, select, update
 
 from leads import progress
+from leads.clocks import service as clocks
 from leads.database import db
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import directory
@@ -57,6 +58,7 @@ def assign(*, lead_id: int, now: datetime) -> bool:
     promise = promise_for(lead, chosen.office, received_at=lead.created_at)
     told = told_now(lead, chosen.office, promise, now=now)
     _give(lead, chosen, promise, told, now)
+    clocks.start(lead=lead, now=now)
     _decide_offers(lead, chosen.office, now)
     _plan_follow_ups(lead, now)
     acknowledge(lead, chosen.office, told, now)
@@ -86,6 +88,7 @@ def fallback_to_central(*, lead_id: int, now: datetime) -> bool:
     told = told_now(lead, desk, promise, now=now)
     _give(lead, Chosen(desk, Reason.ROUTING_FAILED, {}, []), promise, told, now)
     # Whatever broke routing may break these too; the lead has an owner without them.
+    _if_possible(lead, "clocks", lambda: clocks.start(lead=lead, now=now))
     _if_possible(lead, "offers", lambda: _decide_offers(lead, desk, now))
     _if_possible(lead, "follow_ups", lambda: _plan_follow_ups(lead, now))
     _if_possible(lead, "acknowledgement", lambda: acknowledge(lead, desk, told, now))

@@ -31,7 +31,7 @@ NEW_LETTERS = (
 )
 STREAMS = ("care", "news")
 CHECKS = {
-    "alarm": "alarm is null or alarm in ('half', 'most', 'late', 'manager', 'central')",
+    "alarm": "alarm is null or alarm in ('open', 'half', 'most', 'late', 'manager', 'central', 'contact')",
     "handed_to": "handed_to in ('office', 'manager', 'central')",
     "snoozed_from": "snoozed_from is null or snoozed_from in ('new', 'contacting', 'reached', 'booked', "
     "'consulted', 'procedure_booked', 'completed', 'snoozed', 'closed')",
