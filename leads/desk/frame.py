@@ -1,22 +1,64 @@
-"""The frame of every desk page: where one can go, who is signed in. Shows nothing that is not built."""
+"""The frame of every desk page: where one can go, who is signed in, what must not be overlooked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
+from leads.desk.counters import Counters, counters
+from leads.desk.places import (
+    ADD_LEAD_PATH,
+    AUDIT_PATH,
+    LEADS_PATH,
+    MAIL_PATH,
+    MESSAGES_PATH,
+    MY_DAY_PATH,
+    NOTICES_PATH,
+    OFFICES_PATH,
+    PIPELINE_PATH,
+    PROFILE_PATH,
+    QUARANTINE_PATH,
+    SEARCH_PATH,
+    SIGN_OUT_PATH,
+    STAFF_PATH,
+    WORKERS,
+    NavGroup,
+    NavItem,
+    in_few_letters,
+    is_built,
+    places,
+)
+from leads.desk.said import Toast, toast
 from leads.desk.wording import initials
-from leads.vocabulary import StaffRole
+from leads.directory.queries import directory
+from leads.vocabulary import KeysMode, StaffRole, Stream
 from leads.web.access import LEAD_READERS, MAIL_KEEPERS, StaffMember
 
-LEADS_PATH = "/desk/leads"
-QUARANTINE_PATH = "/desk/quarantine"
-MESSAGES_PATH = "/desk/mail"
-MAIL_PATH = "/desk/mail-health"
-SIGN_OUT_PATH = "/desk/sign-out"
+__all__ = [
+    "ADD_LEAD_PATH",
+    "AUDIT_PATH",
+    "LEADS_PATH",
+    "MAIL_PATH",
+    "MESSAGES_PATH",
+    "MY_DAY_PATH",
+    "NOTICES_PATH",
+    "OFFICES_PATH",
+    "PIPELINE_PATH",
+    "PROFILE_PATH",
+    "QUARANTINE_PATH",
+    "ROLES",
+    "SEARCH_PATH",
+    "SIGN_OUT_PATH",
+    "STAFF_PATH",
+    "Frame",
+    "frame",
+]
+ON_THE_BAR = 4
+"""A thumb has room for four places and "More"."""
 
 ROLES = {
     StaffRole.COORDINATOR: _l("Coordinator"),
@@ -28,18 +70,11 @@ ROLES = {
     StaffRole.PRIVACY: _l("Privacy"),
     StaffRole.ADMIN: _l("Admin"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class NavItem:
-    """One place of the desk; `hot` counters are red."""
-
-    href: str
-    icon: str
-    label: str
-    count: int
-    hot: bool
-    current: bool
+HELD_MAIL = {
+    Stream.CARE: _l("Email about requests is held. Nobody gets an answer by email until it goes on."),
+    Stream.NEWS: _l("Marketing email is held. None leaves until it goes on."),
+    Stream.DESK: _l("Email to staff is held. Notices are only here on the desk."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,40 +87,63 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class Bell:
+    """Unread notices."""
+
+    href: str
+    count: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """What the desk layout needs besides the page itself."""
+    """What the desk layout needs besides the page itself; an empty address means: not for this person."""
 
-    nav: tuple[NavItem, ...]
+    nav: tuple[NavGroup, ...]
+    tabs: tuple[NavItem, ...]
+    more: tuple[NavItem, ...]
     who: Who
+    bell: Bell | None
+    search_href: str
+    add_href: str
+    profile_href: str
     sign_out_href: str
+    banners: tuple[str, ...]
+    mail_href: str
+    toast: Toast | None
+    keys_mode: KeysMode
 
 
-def frame(
-    staff: StaffMember,
-    *,
-    offices: Mapping[int, str],
-    current: str,
-    late: int = 0,
-    quarantined: int = 0,
-    troubled: int = 0,
-) -> Frame:
-    """The frame for a page at the path `current`; `offices` are names by id."""
-    items = []
-    if staff.may(LEAD_READERS):
-        items.append(NavItem(LEADS_PATH, "inbox", _("Leads"), late, late > 0, current == LEADS_PATH))
-        items.append(NavItem(MESSAGES_PATH, "chat", _("Messages"), 0, False, current == MESSAGES_PATH))
-    if staff.sees_every_office:
-        items.append(
-            NavItem(
-                QUARANTINE_PATH, "shield", _("Suspected spam"), quarantined, False, current == QUARANTINE_PATH
-            )
-        )
-    if staff.may(MAIL_KEEPERS):
-        items.append(NavItem(MAIL_PATH, "mail", _("Mail"), troubled, troubled > 0, current == MAIL_PATH))
-    places = [offices[office_id] for office_id in sorted(staff.office_ids) if office_id in offices]
-    roles = [str(ROLES[role]) for role in StaffRole if role in staff.roles]
+def frame(staff: StaffMember, *, current: str, now: datetime) -> Frame:
+    """The frame for a page of the place `current`, with its counters, in one statement."""
+    found = counters(staff, now=now)
+    nav = places(staff, found, current=current)
+    items = [item for group in nav for item in group.items]
     return Frame(
-        nav=tuple(items),
-        who=Who(initials(staff.name), staff.name, ", ".join([*places, *roles])),
+        nav=nav,
+        tabs=tuple(items[:ON_THE_BAR]),
+        more=tuple(items[ON_THE_BAR:]),
+        who=_who(staff),
+        bell=_bell(found) if is_built(NOTICES_PATH) else None,
+        search_href=SEARCH_PATH if staff.may(LEAD_READERS) and is_built(SEARCH_PATH) else "",
+        add_href=ADD_LEAD_PATH if staff.may(WORKERS) and is_built(ADD_LEAD_PATH) else "",
+        profile_href=PROFILE_PATH if is_built(PROFILE_PATH) else "",
         sign_out_href=SIGN_OUT_PATH,
+        banners=tuple(str(HELD_MAIL[stream]) for stream in found.held),
+        mail_href=MAIL_PATH if staff.may(MAIL_KEEPERS) else "",
+        toast=toast(),
+        keys_mode=KeysMode(current_user.keys_mode),
     )
+
+
+def _who(staff: StaffMember) -> Who:
+    names = {office.id: office.name for office in directory().offices}
+    offices = [names[office_id] for office_id in sorted(staff.office_ids) if office_id in names]
+    roles = [str(ROLES[role]) for role in StaffRole if role in staff.roles]
+    return Who(initials(staff.name), staff.name, ", ".join([*offices, *roles]))
+
+
+def _bell(found: Counters) -> Bell:
+    count = in_few_letters(found.notices)
+    label = _("Notices, %(num)s new", num=count) if count else _("Notices, none new")
+    return Bell(NOTICES_PATH, count, label)

@@ -44,6 +44,11 @@ def is_open() -> ColumnElement[bool]:
     return Lead.stage.not_in(TERMINAL_STAGES)
 
 
+def waits_for_contact() -> ColumnElement[bool]:
+    """Nobody has tried to reach them: their promise clock runs or waits. Word for word as in the indexes."""
+    return (Lead.stage == LeadStage.NEW) & Lead.first_attempt_at.is_(None)
+
+
 def listed(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     """Read leads as rows of a list, with whatever columns more; the caller limits scope, order and number."""
     earlier, twin = aliased(Lead), aliased(Person)

@@ -27,12 +27,11 @@ def show() -> ResponseReturnValue:
     """Everything that went wrong with mail and waits for a decision."""
     staff, now, known = current_staff(), clock.now(), directory()
     found, held = troubles(now=now), held_streams()
-    names = {office.id: office.name for office in known.offices}
     own = next((office for office in known.offices if office.id in staff.office_ids), known.central)
     page = mail_page(
         found,
         held,
-        desk=frame(staff, offices=names, current=MAIL_PATH, troubled=sum(each.count for each in found)),
+        desk=frame(staff, current=MAIL_PATH, now=now),
         said=request.args.get("said", ""),
         opens_leads=staff.may(LEAD_READERS),
         zone=own.zone,

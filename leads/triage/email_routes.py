@@ -9,7 +9,6 @@ from structlog import get_logger
 from leads import clock
 from leads.database import transaction
 from leads.desk.frame import LEADS_PATH, frame
-from leads.directory.queries import directory
 from leads.followups import desk as followups
 from leads.followups.letters import preview
 from leads.followups.rules import Action
@@ -35,13 +34,12 @@ def show_preview(reference: str, touch_id: int) -> ResponseReturnValue:
     if letter is None:
         abort(404)
     log.info("triage.letter_previewed", lead_id=lead_id, touch_id=touch_id, staff_id=staff.id)
-    names = {office.id: office.name for office in directory().offices}
     page = preview_page(
         letter,
         locale=locale,
         lead_id=lead_id,
         path=f"{emails_path(lead_id)}/{touch_id}",
-        desk=frame(staff, offices=names, current=LEADS_PATH),
+        desk=frame(staff, current=LEADS_PATH, now=clock.now()),
     )
     return render_template("triage/preview.html", page=page)
 

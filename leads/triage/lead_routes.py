@@ -34,7 +34,7 @@ def show_lead(reference: str) -> ResponseReturnValue:
     page = lead_page(
         record,
         setting=reader_setting(),
-        desk=reader_frame(LEADS_PATH, queries.counts(staff, now=clock.now())),
+        desk=reader_frame(),
         emails=emails_of(record.lead, staff, reader_setting(), said=request.args.get("said", "")),
         may_release=staff.may(QUARANTINE_KEEPERS),
     )

@@ -74,5 +74,4 @@ def _setting() -> Setting:
 
 
 def _frame() -> Frame:
-    names = {office.id: office.name for office in directory().offices}
-    return frame(current_staff(), offices=names, current=MESSAGES_PATH)
+    return frame(current_staff(), current=MESSAGES_PATH, now=clock.now())

@@ -6,10 +6,8 @@ from flask import request
 
 from leads import clock
 from leads.desk.frame import LEADS_PATH, Frame, frame
-from leads.desk.rules import Group
 from leads.desk.setting import Setting
 from leads.directory.queries import directory
-from leads.triage.queries import Counts
 from leads.web.access import current_staff, safe_next
 from leads.web.locale import current_locale
 
@@ -21,12 +19,9 @@ def reader_setting() -> Setting:
     return Setting(known, current_locale(), clock.now(), own.zone)
 
 
-def reader_frame(path: str = LEADS_PATH, counts: Counts | None = None) -> Frame:
+def reader_frame(path: str = LEADS_PATH) -> Frame:
     """The frame around a page at `path`."""
-    names = {office.id: office.name for office in directory().offices}
-    late = counts.groups[Group.LATE] if counts else 0
-    held = counts.quarantined if counts else 0
-    return frame(current_staff(), offices=names, current=path, late=late, quarantined=held)
+    return frame(current_staff(), current=path, now=clock.now())
 
 
 def list_address(default: str = LEADS_PATH) -> str:

@@ -10,12 +10,11 @@ from flask.typing import ResponseReturnValue
 from leads import clock
 from leads.desk.frame import LEADS_PATH, QUARANTINE_PATH, Frame, frame
 from leads.desk.offers import offer_chips
-from leads.desk.rules import Group
 from leads.desk.setting import Chip, Setting
 from leads.directory.queries import directory
 from leads.triage import email_routes, lead_routes, message_routes, queries
 from leads.triage.pages import leads_page, quarantine_page
-from leads.triage.queries import Counts, Cursor
+from leads.triage.queries import Cursor
 from leads.web.access import (
     LEAD_READERS,
     QUARANTINE_READERS,
@@ -51,7 +50,7 @@ def show_leads() -> ResponseReturnValue:
         found,
         counts=counts,
         setting=_setting(offers),
-        desk=_frame(LEADS_PATH, counts),
+        desk=_frame(LEADS_PATH),
         offices=offices,
         office_id=office_id,
         after=after,
@@ -70,7 +69,7 @@ def show_quarantine() -> ResponseReturnValue:
     )
     counts = queries.counts(staff, now=clock.now())
     page = quarantine_page(
-        leads, setting=_setting({}), desk=_frame(QUARANTINE_PATH, counts), next_id=next_id, counts=counts
+        leads, setting=_setting({}), desk=_frame(QUARANTINE_PATH), next_id=next_id, counts=counts
     )
     return render_template("triage/leads.html", page=page)
 
@@ -81,10 +80,8 @@ def _setting(offers: Mapping[int, Chip]) -> Setting:
     return Setting(known, current_locale(), clock.now(), own.zone, offers)
 
 
-def _frame(path: str, counts: Counts) -> Frame:
-    names = {office.id: office.name for office in directory().offices}
-    late = counts.groups[Group.LATE]
-    return frame(current_staff(), offices=names, current=path, late=late, quarantined=counts.quarantined)
+def _frame(path: str) -> Frame:
+    return frame(current_staff(), current=path, now=clock.now())
 
 
 def init_app(app: Flask) -> None:

@@ -14,13 +14,15 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort, current_app, request
 
 _SHARED = ("tokens", "fonts", "base", "parts")
+_DESK = ("desk", "desk-frame", "desk-queue", "desk-triage", "desk-lead", "desk-record")
 _SHEETS = {
     "visitor.css": (*_SHARED, "visitor", "form", "visitor-pages", "print"),
-    "desk.css": (*_SHARED, "desk", "desk-queue", "desk-lead", "desk-record"),
-    "mailbox.css": (*_SHARED, "desk", "desk-queue", "desk-lead", "desk-record", "mailbox"),
+    "desk.css": (*_SHARED, *_DESK),
+    "mailbox.css": (*_SHARED, *_DESK, "mailbox"),
 }
 _FILES = {
     "app.js": ("app.js", "text/javascript"),
+    "desk.js": ("desk.js", "text/javascript"),
     "htmx.js": ("vendor/htmx-4.0.1.min.js", "text/javascript"),
     "icons.svg": ("icons.svg", "image/svg+xml"),
     "mark.svg": ("mark.svg", "image/svg+xml"),

@@ -1,0 +1,74 @@
+"""The numbers around every desk page: one statement, each count stops early, in the reader's scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, or_, select, union_all
+
+from leads.database import db
+from leads.desk.listed import is_open, waits_for_contact
+from leads.models import InboundMessage, Lead, LetterRow, Notice, StreamPause, Touch
+from leads.vocabulary import LetterKind, LetterState, Stream, TouchState
+from leads.web.access import LEAD_READERS, MAIL_KEEPERS, StaffMember, scoped
+
+MOST = 99
+"""Nobody reads a larger number in the rail; counting on would cost for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What waits, as far as this person may know; each is at most one more than `MOST`."""
+
+    late: int
+    notices: int
+    messages: int
+    quarantined: int
+    troubled: int
+    held: tuple[Stream, ...]
+
+
+def counters(staff: StaffMember, *, now: datetime) -> Counters:
+    """Everything the frame counts, in one statement."""
+    reads = staff.may(LEAD_READERS)
+    late = scoped(select(literal(1)).select_from(Lead), staff).where(
+        is_open(), waits_for_contact(), Lead.quarantined_at.is_(None), Lead.first_contact_due_at <= now
+    )
+    unread = select(literal(1)).where(Notice.staff_id == staff.id, Notice.read_at.is_(None))
+    messages = select(InboundMessage.id).outerjoin(Lead, Lead.id == InboundMessage.lead_id)
+    messages = messages.where(InboundMessage.needs_staff, InboundMessage.handled_at.is_(None))
+    quarantined = select(literal(1)).where(Lead.quarantined_at.is_not(None), is_open())
+    held = select(func.array_agg(StreamPause.stream)).scalar_subquery()
+    row = db.session.execute(
+        select(
+            _few(late, reads),
+            _few(unread, asked=True),
+            _few(scoped(messages, staff), reads),
+            _few(quarantined, staff.sees_every_office),
+            _few(_trouble(), staff.may(MAIL_KEEPERS)),
+            held,
+        )
+    ).one()
+    return Counters(*row[:5], held=tuple(sorted(Stream(each) for each in row[5] or ())))
+
+
+def _trouble() -> Select[*tuple[Any, ...]]:
+    """Letters that failed or may have arrived, and follow-ups that failed: what the mail page lists first."""
+    once_more = or_(LetterRow.kind != LetterKind.ACKNOWLEDGEMENT, LetterRow.resent)
+    unknown: ColumnElement[bool] = (LetterRow.state == LetterState.UNKNOWN) & once_more
+    letters = select(literal(1)).where(
+        LetterRow.state.in_((LetterState.FAILED, LetterState.UNKNOWN)),
+        or_(LetterRow.state == LetterState.FAILED, unknown),
+        LetterRow.dismissed_at.is_(None),
+    )
+    touches = select(literal(1)).where(Touch.state == TouchState.FAILED)
+    return select(union_all(letters, touches).subquery())
+
+
+def _few(rows: Select[*tuple[Any, ...]], asked: bool) -> ScalarSelect[Any] | ColumnElement[Any]:
+    """How many rows, counted no further than anybody reads; nothing is read for who may not know."""
+    if not asked:
+        return literal(0)
+    return select(func.count()).select_from(rows.limit(MOST + 1).subquery()).scalar_subquery()

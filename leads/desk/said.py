@@ -1,0 +1,80 @@
+"""What the desk says after an action: words by code, never from the address, and how to take it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from leads.web.access import safe_next
+
+UNDO_PATH = "/desk/undo"
+_OURS = frozenset({"done", "undo"})
+_LONGEST_TOKEN = 64
+
+SAID: dict[str, LazyString] = {
+    "claimed": _l("Claimed. It is yours."),
+    "released": _l("Given back. Anybody may claim it."),
+    "assigned": _l("Assigned."),
+    "moved": _l("Moved to another stage."),
+    "snoozed": _l("Snoozed. It comes back by itself."),
+    "woken": _l("Back in the queue."),
+    "closed": _l("Closed."),
+    "reopened": _l("Opened again."),
+    "next_set": _l("Next action saved."),
+    "attempt_reached": _l("Logged: reached."),
+    "attempt_voicemail": _l("Logged: voicemail."),
+    "attempt_no_answer": _l("Logged: no answer."),
+    "attempt_wrong_number": _l("Logged: wrong number."),
+    "attempt_booked": _l("Logged: booked."),
+    "attempt_call_back": _l("Logged: call back."),
+    "attempt_text_sent": _l("Logged: text sent."),
+    "note_added": _l("Note added."),
+    "letter_queued": _l("Your email leaves in ten seconds."),
+    "rerouted": _l("Sent to another office. The visitor is told."),
+    "person_edited": _l("Saved."),
+    "bulk": _l("Done for every lead on the list."),
+    "view_saved": _l("View saved."),
+    "view_deleted": _l("View deleted."),
+    "taken": _l("Somebody else was faster."),
+    "gone": _l("This lead is no longer open."),
+    "undone": _l("Taken back."),
+    "too_late": _l("Too late to take back: ten seconds are over."),
+    "changed_since": _l("Not taken back: somebody has worked on it since."),
+}
+"""Words by code. A room adds its own line here; the address only ever carries the code."""
+_REFUSALS = frozenset({"taken", "gone", "too_late", "changed_since"})
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """One short line at the foot of the page; `batch` names what Undo takes back, "" when nothing can be."""
+
+    text: str
+    batch: str
+    back: str
+    refused: bool
+
+
+def said_at(path: str, *, done: str, undo: str | None = None) -> str:
+    """The address to go to after an action: `path` with what was done, and with the way to take it back."""
+    return _without_ours(path, [("done", done), *([("undo", undo)] if undo else [])])
+
+
+def toast() -> Toast | None:
+    """What the page being made has to say, read from its own address."""
+    code = request.args.get("done", "")
+    if code not in SAID:
+        return None
+    batch = request.args.get("undo", "")[:_LONGEST_TOKEN]
+    here = _without_ours(request.full_path.rstrip("?"), [])
+    return Toast(str(SAID[code]), batch, safe_next(here) or "", code in _REFUSALS)
+
+
+def _without_ours(path: str, more: list[tuple[str, str]]) -> str:
+    place, _, query = path.partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query) if name not in _OURS]
+    return f"{place}?{urlencode([*kept, *more])}" if kept or more else place
