@@ -1,0 +1,50 @@
+"""Telling staff a fact: one row per person and fact on the desk, and a letter to whoever wants letters.
+
+Letters name a request by its reference and office only; who it is from is told inside the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+
+from leads.database import db
+from leads.models import Notice
+from leads.notices.kinds import BY_MAIL, NoticeKind
+from leads.notices.letters import send_notice
+
+
+def tell(
+    *,
+    staff_ids: Iterable[int],
+    kind: NoticeKind,
+    lead_id: int | None,
+    dedupe: str,
+    now: datetime,
+    data: Mapping[str, Any] | None = None,
+) -> int:
+    """Tell each of these people one fact, once however often it is told; gives how many had not heard it.
+
+    Takes    dedupe: the name of the fact, e.g. `lead:7:late`; data: ids, codes and times.
+    """
+    told = 0
+    for staff_id in sorted(set(staff_ids)):
+        row = {
+            "staff_id": staff_id,
+            "lead_id": lead_id,
+            "kind": kind,
+            "at": now,
+            "data": dict(data or {}),
+            "dedupe_key": f"{dedupe}:{staff_id}",
+        }
+        added = insert(Notice).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
+        notice_id = db.session.execute(added.returning(Notice.id)).scalar_one_or_none()
+        if notice_id is None:
+            continue
+        told += 1
+        if kind in BY_MAIL:
+            send_notice(notice_id=notice_id, now=now)
+    return told
