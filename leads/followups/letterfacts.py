@@ -12,7 +12,8 @@ from leads.promos.wording import OfferCard
 class FollowUp:
     """What every follow-up knows. `name` greets, and is "" where the typed one must not stand in a letter.
 
-    News letters carry `preferences_url`; for letters about the request it is "".
+    News letters carry `preferences_url`, where "not me" can be said too; letters about the request carry
+    `not_me_url` itself. The other one is "".
     """
 
     brand: str
@@ -26,6 +27,7 @@ class FollowUp:
     status_url: str
     postal_address: str
     preferences_url: str
+    not_me_url: str
 
     @property
     def time_url(self) -> str:

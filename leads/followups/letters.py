@@ -43,7 +43,7 @@ _QUOTED = ("what-shapes-a-body", "what-exercise-does", "who-decides")
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The two secrets of one letter: to the request, and for news to the person's choices."""
+    """The two secrets of one letter: to the request, and to the choices of whoever owns the mailbox."""
 
     request: str
     preferences: str
@@ -55,19 +55,16 @@ def letter_for(lead: Lead, step: Step, *, version_id: int, now: datetime) -> Let
     Takes    a step with a letter, of a lead with an address and an office.
     Raises   BrokenTemplate when the markup does not compile.
     """
-    keys = Keys(mint(lead_id=lead.id, now=now), "")
-    if step.stream is Stream.NEWS:
-        news = mint_preference_link(
-            person_id=lead.person_id, lead_id=lead.id, address=lead.email or "", now=now
-        )
-        keys = replace(keys, preferences=news)
+    choices = mint_preference_link(
+        person_id=lead.person_id, lead_id=lead.id, address=lead.email or "", now=now
+    )
+    keys = Keys(mint(lead_id=lead.id, now=now), choices)
     return _written(lead, step, keys, Locale(lead.locale), version_id, now)
 
 
 def preview_of(lead: Lead, step: Step, *, version_id: int, locale: Locale, now: datetime) -> Letter:
     """The same letter as staff may see it, in any language; its links open nothing."""
-    keys = Keys("preview", "preview" if step.stream is Stream.NEWS else "")
-    return _written(lead, step, keys, locale, version_id, now)
+    return _written(lead, step, Keys("preview", "preview"), locale, version_id, now)
 
 
 def preview(*, touch_id: int, locale: Locale, now: datetime) -> Letter | None:
@@ -83,7 +80,7 @@ def _written(lead: Lead, step: Step, keys: Keys, locale: Locale, version_id: int
     if step.letter is None:
         raise ValueError(f"step {step.name} has no letter")
     office = directory().office(lead.office_id or 0) or directory().central
-    about = _about(lead, office, keys, locale)
+    about = _about(lead, office, keys, locale, step.stream)
     letter = render(
         kind=step.letter,
         locale=locale,
@@ -93,11 +90,12 @@ def _written(lead: Lead, step: Step, keys: Keys, locale: Locale, version_id: int
         reply_to=about.reply_to,
         facts=_facts(about, lead, office, step, version_id, locale, now),
     )
-    return replace(letter, headers=news_headers(keys.preferences, lead.id)) if keys.preferences else letter
+    is_news = step.stream is Stream.NEWS
+    return replace(letter, headers=news_headers(keys.preferences, lead.id)) if is_news else letter
 
 
-def _about(lead: Lead, office: OfficeFacts, keys: Keys, locale: Locale) -> FollowUp:
-    who = brand(locale)
+def _about(lead: Lead, office: OfficeFacts, keys: Keys, locale: Locale, stream: Stream) -> FollowUp:
+    who, choices = brand(locale), absolute(f"/p/{keys.preferences}")
     return FollowUp(
         brand=who.name,
         name=greeting_name(lead.name),
@@ -109,7 +107,8 @@ def _about(lead: Lead, office: OfficeFacts, keys: Keys, locale: Locale) -> Follo
         reply_to=reply_address(lead.id),
         status_url=absolute(f"/r/{keys.request}"),
         postal_address=f"{who.legal_name}, {who.postal_address}",
-        preferences_url=absolute(f"/p/{keys.preferences}") if keys.preferences else "",
+        preferences_url=choices if stream is Stream.NEWS else "",
+        not_me_url=f"{choices}/not-me" if stream is Stream.CARE else "",
     )
 
 
