@@ -100,7 +100,7 @@ class NextAction:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """Taken back; `kept` are leads of a bulk action that somebody has changed since, which stay as they are."""
+    """Taken back; `kept` are leads of a bulk action that somebody has changed since: they stay."""
 
     lead_ids: tuple[int, ...]
     kept: tuple[int, ...] = ()
