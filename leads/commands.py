@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from leads import clock
 from leads.accounts.demo import seed_demo
 from leads.api.keys import seed_demo_key
+from leads.audit import commands as audit
 from leads.database import transaction
 from leads.directory import service as directory
 from leads.directory.datafiles import BadDataFile
@@ -101,3 +102,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(import_requests)
     app.cli.add_command(drain)
     app.cli.add_command(receive_mail)
+    audit.init_app(app)

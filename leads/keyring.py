@@ -13,6 +13,10 @@ from flask import current_app
 _NONCE_BYTES = 12
 
 
+class KeyRetired(ValueError):
+    """A keyed hash was made with a key that is not in the ring any more; its name is the text."""
+
+
 class Unreadable(ValueError):
     """A stored field cannot be decrypted: its key is retired, or it was moved or changed."""
 
@@ -27,7 +31,13 @@ class Keyring:
     def __init__(self, field_keys: tuple[tuple[str, bytes], ...], index_key: bytes) -> None:
         self._newest = field_keys[0][0]
         self._ciphers = {name: AESGCM(key) for name, key in field_keys}
+        self._keys = dict(field_keys)
         self._index_key = index_key
+
+    @property
+    def newest(self) -> str:
+        """The name of the key that encrypts and seals now."""
+        return self._newest
 
     def encrypt(self, text: str, *, bound_to: str) -> bytes:
         """Encrypt `text` for the one place `bound_to` names, like `letter:lead:42:acknowledgement`."""
@@ -51,6 +61,14 @@ class Keyring:
     def index(self, purpose: str, value: str) -> bytes:
         """A keyed hash (32 bytes) that finds equal values without telling what they are."""
         return hmac.digest(self._index_key, f"{purpose}\x00{value}".encode(), "sha256")
+
+    def seal(self, purpose: str, content: bytes, *, key_name: str) -> bytes:
+        """A keyed hash (32 bytes) that shows a change of `content`; raises KeyRetired."""
+        key = self._keys.get(key_name)
+        if key is None:
+            raise KeyRetired(key_name)
+        # A key of its own for each purpose: nothing made for one passes for another.
+        return hmac.digest(hmac.digest(key, purpose.encode(), "sha256"), content, "sha256")
 
 
 def new_token() -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from leads.audit import service as audit
 from leads.database import db
 from leads.models import Lead, LeadEvent
 from leads.stages import may_follow
@@ -36,7 +37,12 @@ def record(
     data: dict[str, Any] | None = None,
     staff_id: int | None = None,
 ) -> None:
-    """Write one fact on a lead's timeline; `data` holds ids, codes and times, nothing a person typed."""
+    """Write one fact on a lead's timeline; `data` holds ids, codes and times, nothing a person typed.
+
+    What a member of staff did is also an entry of the audit log, so nobody has to write both.
+    """
+    if staff_id is not None:
+        audit.record(kind, staff_id=staff_id, subject=f"lead:{lead_id}", data=data, now=now)
     db.session.execute(
         insert(LeadEvent).values(
             lead_id=lead_id, at=now, kind=kind, actor=actor, staff_id=staff_id, data=data or {}

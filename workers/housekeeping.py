@@ -7,6 +7,8 @@ from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leads import clock
+from leads.audit import checking
+from leads.audit import service as audit
 from leads.database import db, transaction
 from leads.models import Draft, Heartbeat, InboundMessage, LeadLink, LetterRow
 from leads.operations import breakers
@@ -46,3 +48,17 @@ def look_at_breakers() -> None:
     """Hold marketing when too many people complain or too many letters come back."""
     with transaction():
         breakers.watch(now=clock.now())
+
+
+@shared_task(name="housekeeping.seal_audit")
+def seal_audit() -> None:
+    """Seal what was written into the audit log since the last tick."""
+    with transaction():
+        audit.seal(now=clock.now())
+
+
+@shared_task(name="housekeeping.check_audit")
+def check_audit() -> None:
+    """Look over the whole audit log a few times a day, and say loudly when it is not whole."""
+    with transaction():
+        checking.look_over_when_due(now=clock.now())

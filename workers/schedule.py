@@ -15,6 +15,8 @@ INBOUND_REFUSED_SECONDS = 4
 HEARTBEAT_SECONDS = 5
 PURGE_SECONDS = 3600
 BREAKERS_SECONDS = 30
+AUDIT_SEAL_SECONDS = 5
+AUDIT_CHECK_SECONDS = 300
 
 
 def _every(seconds: int, task: str) -> dict[str, Any]:
@@ -29,5 +31,7 @@ SCHEDULE = {
     "inbound.refused": _every(INBOUND_REFUSED_SECONDS, "inbound.refused"),
     "housekeeping.heartbeat": _every(HEARTBEAT_SECONDS, "housekeeping.heartbeat"),
     "housekeeping.breakers": _every(BREAKERS_SECONDS, "housekeeping.breakers"),
+    "housekeeping.seal_audit": _every(AUDIT_SEAL_SECONDS, "housekeeping.seal_audit"),
+    "housekeeping.check_audit": _every(AUDIT_CHECK_SECONDS, "housekeeping.check_audit"),
     "housekeeping.purge": _every(PURGE_SECONDS, "housekeeping.purge"),
 }

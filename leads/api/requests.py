@@ -10,9 +10,10 @@ from flask_babel import force_locale
 
 from leads import clock
 from leads.api.schema import FieldProblem
-from leads.intake import reading, visit
+from leads.intake import reading
 from leads.intake.request import ConsultationRequest
 from leads.web.locale import babel_name
+from leads.web.origin import ip_prefix
 
 PAGE = "/api/v1/requests"
 
@@ -33,7 +34,7 @@ def read_body(given: Mapping[str, Any], refused: Collection[str] = ()) -> ReadBo
         if name not in refused and isinstance(value, str | bool | list)
     }
     read = reading.read_request(
-        plain, page=PAGE, ip_prefix=visit.ip_prefix(), at=clock.now().isoformat(), refused=refused
+        plain, page=PAGE, ip_prefix=ip_prefix(), at=clock.now().isoformat(), refused=refused
     )
     with force_locale(babel_name(read.locale)):
         problems = [

@@ -1,1 +1,1 @@
-"""Who did, read or searched what: written once, chained, and checked by a command."""
+"""The audit log: what staff did, read and searched, as a chain in which no change goes unseen."""

@@ -26,6 +26,7 @@ from leads.settings import current_settings
 from leads.vocabulary import LeadSource
 from leads.web.limits import Pressure, caller, press
 from leads.web.locale import current_locale
+from leads.web.origin import ip_prefix
 
 blueprint = Blueprint("intake_check", __name__, url_prefix="/start/check")
 
@@ -111,7 +112,7 @@ def request_from(draft: DraftView) -> ConsultationRequest:
         promo=draft.link.promo,
         first_touch=touches[0],
         last_touch=touches[-1],
-        ip_prefix=visit.ip_prefix(),
+        ip_prefix=ip_prefix(),
     )
 
 

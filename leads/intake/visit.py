@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from ipaddress import ip_address, ip_network
 
 import structlog
 from flask import Response, g, make_response, redirect, request
@@ -126,12 +125,3 @@ def forget(response: Response) -> Response:
 def honeypot() -> str:
     """What was written into the field that people cannot see, in short."""
     return one_line(request.form.get(HONEYPOT, ""))[:20]
-
-
-def ip_prefix() -> str | None:
-    """The visitor's address without its last part: /24 for IPv4, /48 for IPv6."""
-    try:
-        address = ip_address(request.remote_addr or "")
-    except ValueError:
-        return None
-    return str(ip_network(f"{address}/{24 if address.version == 4 else 48}", strict=False))

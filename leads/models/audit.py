@@ -39,6 +39,8 @@ class AuditEntry(Base):
     """Its place in the chain, without gaps; given by the sealer."""
     seal: Mapped[bytes | None]
     """Keyed hash over this entry and the seal before it."""
+    sealed_with: Mapped[str | None]
+    """The name of the key in the ring."""
 
 
 class AuditAnchor(Base):
@@ -50,3 +52,14 @@ class AuditAnchor(Base):
     at: Mapped[datetime]
     number: Mapped[int] = mapped_column(BigInteger)
     seal: Mapped[bytes]
+
+
+class AuditCheck(Base):
+    """One look over the whole chain: how far it reaches, and how much was wrong."""
+
+    __tablename__ = "audit_check"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    at: Mapped[datetime]
+    entries: Mapped[int] = mapped_column(BigInteger)
+    problems: Mapped[int]

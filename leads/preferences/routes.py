@@ -14,11 +14,11 @@ from leads.consent.rules import FROM_MAILBOX
 from leads.consent.service import Evidence
 from leads.database import transaction
 from leads.intake import wishes
-from leads.intake.visit import ip_prefix
 from leads.preferences import service
 from leads.preferences.pages import choices_page
 from leads.preferences.queries import choices_of, evidence_of
 from leads.web.locale import current_locale, speak
+from leads.web.origin import ip_prefix
 from leads.web.security import allow_cross_site
 
 blueprint = Blueprint("preferences", __name__)

@@ -9,6 +9,8 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+TABLES = ("audit_entry", "audit_anchor", "audit_check")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -18,6 +20,14 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("seal", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_anchor")),
+    )
+    op.create_table(
+        "audit_check",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entries", sa.BigInteger(), nullable=False),
+        sa.Column("problems", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_check")),
     )
     op.create_table(
         "audit_entry",
@@ -32,6 +42,7 @@ def upgrade() -> None:
         sa.Column("data", postgresql.JSONB(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=True),
         sa.Column("seal", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_with", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_audit_entry_staff_id_staff")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
@@ -55,15 +66,22 @@ def upgrade() -> None:
     op.execute(
         "create trigger append_only before delete on audit_entry for each row execute function refuse_change()"
     )
-    op.execute(
-        "create trigger append_only before update or delete on audit_anchor "
-        "for each row execute function refuse_change()"
-    )
+    for table in ("audit_anchor", "audit_check"):
+        op.execute(
+            f"create trigger append_only before update or delete on {table} "
+            "for each row execute function refuse_change()"
+        )
+    for table in TABLES:
+        op.execute(
+            f"create trigger never_emptied before truncate on {table} "
+            "for each statement execute function refuse_change()"
+        )
 
 
 def downgrade() -> None:
-    op.execute("drop trigger append_only on audit_anchor")
-    op.execute("drop trigger append_only on audit_entry")
+    for table in TABLES:
+        op.execute(f"drop trigger never_emptied on {table}")
+        op.execute(f"drop trigger append_only on {table}")
     op.execute("drop trigger sealed_once on audit_entry")
     op.drop_index("uq_audit_entry_number", table_name="audit_entry", postgresql_where="number is not null")
     op.drop_index("ix_audit_entry_unsealed", table_name="audit_entry", postgresql_where="seal is null")
@@ -71,4 +89,5 @@ def downgrade() -> None:
     op.drop_index("ix_audit_entry_staff_id", table_name="audit_entry")
     op.drop_index("ix_audit_entry_at", table_name="audit_entry")
     op.drop_table("audit_entry")
+    op.drop_table("audit_check")
     op.drop_table("audit_anchor")
