@@ -1,14 +1,31 @@
-"""The one question every sender asks: may we write to this person, at this address, for this purpose?"""
+"""The one question every sender asks: may we write to this person, at this address, for this purpose?
+
+A person is everybody they were merged with; whoever asks about one of them is answered for all.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import literal, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, exists, literal, or_, select, true
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import LateralFromClause
 
-from leads.consent.rules import Permission, Scope, Suppressed, Word, permission, suppression
+from leads.consent.joint import Member, joint_word
+from leads.consent.rules import (
+    FROM_MAILBOX,
+    WHOLE_PERSON,
+    Permission,
+    Scope,
+    Suppressed,
+    Word,
+    permission,
+    suppression,
+)
 from leads.database import db
-from leads.models import Consent, Suppression
+from leads.family import family, root
+from leads.models import Consent, Lead, Person, PersonMerge, Suppression
 from leads.outbox.storage import address_index
 from leads.vocabulary import ConsentChannel, ConsentPurpose
 
@@ -41,44 +58,85 @@ def may_contact_at(
     now: datetime,
 ) -> Permission:
     """The same for an address known by its keyed hash; without a person only the address decides."""
-    entries, newest = _found(person_id, index, channel, purpose, now)
+    entries, members = _found(person_id, index, channel, purpose, now)
     if person_id is not None:
-        return permission(purpose, entries, newest)
+        return permission(purpose, entries, joint_word(purpose, members) if members else None)
     blocked = suppression(purpose, entries)
     return Permission(allowed=blocked is None, reason=blocked or "")
 
 
 def _found(
     person_id: int | None, index: bytes, channel: ConsentChannel, purpose: ConsentPurpose, now: datetime
-) -> tuple[list[Suppressed], Word | None]:
+) -> tuple[list[Suppressed], list[Member]]:
     """All that the rules ask, in one statement and so of one moment."""
-    word = (
-        select(Consent.granted, Consent.at, Consent.page)
+    member = aliased(Person, select(Person).where(Person.id.in_(family(person_id))).subquery("member"))
+    word = _newest_word(member.id, channel, purpose, now)
+    one = select(literal(1)).subquery("one")
+    entry = _entries(index, person_id, channel)
+    merge = and_(PersonMerge.merged_id == member.id, PersonMerge.undone_at.is_(None))
+    statement = (
+        select(
+            member.id,
+            PersonMerge.kept_id,
+            PersonMerge.at.label("merged_at"),
+            word.c.granted,
+            word.c.at,
+            word.c.page,
+            word.c.email,
+            entry.c.address_index,
+            entry.c.scope,
+            entry.c.reason,
+            entry.c.at.label("since"),
+        )
+        .select_from(one)
+        .outerjoin(member, true())
+        .outerjoin(PersonMerge, merge)
+        .outerjoin(word, true())
+        .outerjoin(entry, true())
+    )
+    entries: dict[tuple[bytes, str], Suppressed] = {}
+    members: dict[int, Member] = {}
+    for row in db.session.execute(statement):
+        if row.scope is not None:
+            entries[row.address_index, row.scope] = Suppressed(Scope(row.scope), row.reason, row.since)
+        if row.id is not None:
+            said = row.granted is not None
+            word_said = Word(row.granted, row.at, _is_from(row.page, row.email, index)) if said else None
+            members[row.id] = Member(row.id, word_said, row.kept_id, row.merged_at)
+    return list(entries.values()), list(members.values())
+
+
+def _newest_word(
+    member_id: Any, channel: ConsentChannel, purpose: ConsentPurpose, now: datetime
+) -> LateralFromClause:
+    """What each row of the person said last, and the address of the request it was said about."""
+    return (
+        select(Consent.granted, Consent.at, Consent.page, Lead.email)
+        .outerjoin(Lead, Lead.id == Consent.lead_id)
         .where(
-            Consent.person_id == person_id,
+            Consent.person_id == member_id,
             Consent.channel == channel,
             Consent.purpose == purpose,
             or_(Consent.at <= now, Consent.granted.is_(False)),
         )
         .order_by(Consent.id.desc())
         .limit(1)
-        .subquery("word")
+        .lateral("word")
     )
-    entry = (
-        select(Suppression.scope, Suppression.reason, Suppression.at)
-        .where(Suppression.address_index == index)
-        .subquery("entry")
-    )
-    one = select(literal(1)).subquery("one")
-    both = (
-        select(
-            word.c.granted, word.c.at, word.c.page, entry.c.scope, entry.c.reason, entry.c.at.label("since")
-        )
-        .select_from(one)
-        .outerjoin(word, true())
-        .outerjoin(entry, true())
-    )
-    rows = db.session.execute(both).all()
-    entries = [Suppressed(Scope(row.scope), row.reason, row.since) for row in rows if row.scope is not None]
-    first = rows[0]
-    return entries, Word(first.granted, first.at, first.page) if first.granted is not None else None
+
+
+def _entries(index: bytes, person_id: int | None, channel: ConsentChannel) -> Subquery:
+    """The entries of the address; for merged people also those of their others that are about us."""
+    concerns: ColumnElement[bool] = Suppression.address_index == index
+    if person_id is not None and channel is ConsentChannel.EMAIL:
+        other = aliased(Person)
+        is_merged = exists().where(other.merged_into_id == root(person_id))
+        theirs = select(Person.email_index).where(Person.id.in_(family(person_id)), is_merged)
+        everywhere = and_(Suppression.reason.in_(WHOLE_PERSON), Suppression.address_index.in_(theirs))
+        concerns = or_(concerns, everywhere)
+    return select(Suppression).where(concerns).subquery("entry")
+
+
+def _is_from(page: str, email: str | None, index: bytes) -> bool:
+    """Whether a word came from the mailbox we want to write to: another one of the person does not count."""
+    return page == FROM_MAILBOX and email is not None and address_index(email) == index

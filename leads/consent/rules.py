@@ -28,6 +28,9 @@ from leads.vocabulary import ConsentPurpose
 UNSUBSCRIBED = "unsubscribed"
 """The one reason that a later word of the same mailbox can answer."""
 
+WHOLE_PERSON = ("asked_us_to_stop", "complaint")
+"""Reasons that are about us and not about a mailbox: they hold for every address of the person."""
+
 NO_CONSENT = "no_consent"
 FROM_MAILBOX = "/p"
 """The page whose address only the owner of a mailbox was sent."""
@@ -59,11 +62,14 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The newest thing somebody said about one channel and purpose; `page` is where."""
+    """The newest thing somebody said about one channel and purpose.
+
+    `from_mailbox`: said where only the owner of the mailbox asked about can have said it.
+    """
 
     granted: bool
     at: datetime
-    page: str
+    from_mailbox: bool
 
 
 YES = Permission(allowed=True)
@@ -74,7 +80,8 @@ _NEVER = {ConsentPurpose.MARKETING: "no_opt_in", ConsentPurpose.REQUEST: NO_CONS
 def permission(purpose: ConsentPurpose, entries: Iterable[Suppressed], newest: Word | None) -> Permission:
     """Answer for one person at one address.
 
-    Takes    every entry of the address, and the newest word for this channel and purpose or None.
+    Takes    every entry of the address, and the word that counts for this channel and purpose or None
+             (joint.py says which, where people were merged).
     Source   product.md §7, reliability.md M-12.
     """
     blocked = suppression(purpose, entries, newest)
@@ -99,4 +106,4 @@ def suppression(
 def _is_answered(entry: Suppressed, newest: Word | None) -> bool:
     if entry.scope is Scope.ALL or entry.reason != UNSUBSCRIBED or newest is None:
         return False
-    return newest.granted and newest.page == FROM_MAILBOX and newest.at > entry.at
+    return newest.granted and newest.from_mailbox and newest.at > entry.at

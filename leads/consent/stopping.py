@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 import structlog
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from leads.consent.rules import UNSUBSCRIBED, Scope
 from leads.consent.service import Evidence
 from leads.consent.waiting import hold_back_letters
 from leads.database import db
+from leads.family import family
 from leads.models import Consent, LetterRow, Suppression
 from leads.outbox.storage import address_index
 from leads.vocabulary import ConsentChannel, ConsentPurpose, Stream
@@ -53,36 +55,54 @@ def withdraw(
     evidence: Evidence,
     now: datetime,
 ) -> bool:
-    """Take a permission back, as a new row about the same text; False when there was none to take back."""
-    of_person = Consent.person_id == person_id, Consent.channel == channel, Consent.purpose == purpose
-    newest = select(Consent.granted, Consent.text_key, Consent.text_version).where(*of_person)
-    given = db.session.execute(newest.order_by(Consent.id.desc()).limit(1)).one_or_none()
-    if given is None or not given.granted:
+    """Take a permission back, as a new row about the same text; False when there was none to take back.
+
+    Whoever was merged with the person has theirs taken back too, so that no un-merge revives it.
+    """
+    given = db.session.execute(_newest_words(person_id, channel, purpose)).all()
+    rows = [
+        {
+            "person_id": word.person_id,
+            "lead_id": lead_id,
+            "at": now,
+            "channel": channel,
+            "purpose": purpose,
+            "granted": False,
+            "text_key": word.text_key,
+            "text_version": word.text_version,
+            "locale": evidence.locale,
+            "page": evidence.page,
+            "ip_prefix": evidence.ip_prefix,
+            "shown": None,
+        }
+        for word in given
+        if word.granted
+    ]
+    if not rows:
         return False
-    row = {
-        "person_id": person_id,
-        "lead_id": lead_id,
-        "at": now,
-        "channel": channel,
-        "purpose": purpose,
-        "granted": False,
-        "text_key": given.text_key,
-        "text_version": given.text_version,
-        "locale": evidence.locale,
-        "page": evidence.page,
-        "ip_prefix": evidence.ip_prefix,
-        "shown": None,
-    }
-    db.session.execute(insert(Consent).values(row))
+    db.session.execute(insert(Consent).values(rows))
     if channel is ConsentChannel.EMAIL:
         stream = Stream.NEWS if purpose is ConsentPurpose.MARKETING else Stream.CARE
         hold_back_letters(
-            LetterRow.person_id == person_id,
+            LetterRow.person_id.in_(family(person_id)),
             LetterRow.stream == stream,
             reason=UNSUBSCRIBED if stream is Stream.NEWS else "asked_us_to_stop",
             now=now,
         )
     return True
+
+
+def _newest_words(
+    person_id: int, channel: ConsentChannel, purpose: ConsentPurpose
+) -> Select[int, bool, str, int]:
+    newest = (
+        select(Consent.person_id, Consent.granted, Consent.text_key, Consent.text_version)
+        .where(
+            Consent.person_id.in_(family(person_id)), Consent.channel == channel, Consent.purpose == purpose
+        )
+        .order_by(Consent.person_id, Consent.id.desc())
+    )
+    return newest.ext(distinct_on(Consent.person_id))
 
 
 def unsubscribe(

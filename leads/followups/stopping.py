@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from leads import progress
 from leads.database import db
+from leads.family import family
 from leads.followups.gathering import steps_of
 from leads.followups.planning import plan
 from leads.followups.steps import Stop
@@ -31,7 +32,7 @@ def stop(*, lead_id: int, reason: Stop, now: datetime) -> int:
 
 def stop_person(*, person_id: int, reason: Stop, now: datetime) -> int:
     """The same for all leads of a person: what is said of an address is said for all of them."""
-    leads = select(Lead.id).where(Lead.person_id == person_id)
+    leads = select(Lead.id).where(Lead.person_id.in_(family(person_id)))
     lead_ids = _lock(db.session.execute(leads).scalars())
     return sum(_stop(lead_id, frozenset({reason}), now) for lead_id in lead_ids)
 

@@ -25,7 +25,7 @@ from leads.models.followup import (
 from leads.models.inbound import InboundMessage
 from leads.models.lead import Lead, LeadEvent, LeadNote
 from leads.models.outbox import LetterAttempt, LetterRow, MailBucket, MailPause
-from leads.models.person import Consent, Person, PersonMatch, PersonMerge
+from leads.models.person import Consent, Person, PersonKey, PersonMatch, PersonMerge
 from leads.models.promo import Promo, PromoHold, PromoVerdict, PromoVersion
 from leads.models.routing import Allocation, OfficeDay, OfficeShare
 from leads.models.service import ClockOffset, Heartbeat, StreamChange
@@ -76,6 +76,7 @@ __all__ = [
     "OfficeShare",
     "Passkey",
     "Person",
+    "PersonKey",
     "PersonMatch",
     "PersonMerge",
     "PostalCode",

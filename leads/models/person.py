@@ -22,6 +22,7 @@ class Person(Base):
             "uq_person_email_index", "email_index", unique=True, postgresql_where="email_index is not null"
         ),
         Index("ix_person_phone_index", "phone_index"),
+        Index("ix_person_merged_into_id", "merged_into_id", postgresql_where="merged_into_id is not null"),
         CheckConstraint("email_index is not null or phone_index is not null", name="identity"),
         CheckConstraint("length(name) <= 100", name="name"),
         CheckConstraint("length(email) <= 254", name="email"),
@@ -37,7 +38,7 @@ class Person(Base):
     locale: Mapped[Locale] = mapped_column(Text)
     created_at: Mapped[datetime]
     merged_into_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
-    """The person this one was merged into; their row and its keys stay, so that both addresses lead there."""
+    """Who they turned out to be, past all merges; their row and its keys stay, so that both addresses lead there."""
 
 
 class Consent(Base):
@@ -61,6 +62,16 @@ class Consent(Base):
     """/24 or /48 of the visitor's address, never the whole."""
     shown: Mapped[bytes | None]
     """The number or address shown beside the box, encrypted, bound to `consent:<submission_key>`."""
+
+
+class PersonKey(Base):
+    """One thing people may be recognised by, as a keyed hash; leads.people.rules says which there are."""
+
+    __tablename__ = "person_key"
+    __table_args__ = (Index("ix_person_key_person_id", "person_id"),)
+
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"), primary_key=True)
 
 
 class PersonMatch(Base):
@@ -102,6 +113,7 @@ class PersonMerge(Base):
     lead_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     """The leads that came over."""
     before: Mapped[bytes]
-    """The kept person's fields as they were, encrypted JSON, bound to `person_merge:<kept>:<merged>`."""
+    """Both people's fields before and after, and what else must come back, encrypted JSON, bound to
+    `person_merge:<kept>:<merged>`."""
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -53,9 +53,27 @@ def upgrade() -> None:
     op.create_foreign_key(
         op.f("fk_person_merged_into_id_person"), "person", "person", ["merged_into_id"], ["id"]
     )
+    op.create_index(
+        "ix_person_merged_into_id",
+        "person",
+        ["merged_into_id"],
+        unique=False,
+        postgresql_where=sa.text("merged_into_id is not null"),
+    )
+    op.create_table(
+        "person_key",
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_key_person_id_person")),
+        sa.PrimaryKeyConstraint("key", "person_id", name=op.f("pk_person_key")),
+    )
+    op.create_index("ix_person_key_person_id", "person_key", ["person_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_person_key_person_id", table_name="person_key")
+    op.drop_table("person_key")
+    op.drop_index("ix_person_merged_into_id", table_name="person")
     op.drop_constraint(op.f("fk_person_merged_into_id_person"), "person", type_="foreignkey")
     op.drop_column("person", "merged_into_id")
     op.drop_index("ix_person_merge_merged_id", table_name="person_merge")
