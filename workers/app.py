@@ -20,6 +20,7 @@ log = structlog.get_logger()
 TASK_MODULES = (
     "workers.routing",
     "workers.outbox",
+    "workers.clocks",
     "workers.followups",
     "workers.inbound",
     "workers.housekeeping",

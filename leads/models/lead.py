@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Double, ForeignKey, Identity, Index, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leads.database import Base
@@ -23,6 +34,13 @@ from leads.vocabulary import (
     Meeting,
     Timeframe,
 )
+
+ORPHAN = (
+    "routed_at is not null and stage not in ('completed', 'closed') and case "
+    "when stage = 'new' and first_attempt_at is null then alarm is null "
+    "else next_action_due_at is null and snoozed_until is null end"
+)
+"""A lead nobody would hear of again: untried without an alarm, or tried without a next step in sight."""
 
 
 class Lead(Base):
@@ -85,7 +103,42 @@ class Lead(Base):
             "id",
             postgresql_where="stage not in ('completed', 'closed')",
         ),
+        # Who waits for a first contact, and what is due over all offices: the upper groups of the desk.
+        Index(
+            "ix_lead_first_contact",
+            "office_id",
+            "first_contact_due_at",
+            "id",
+            postgresql_where="stage = 'new' and first_attempt_at is null",
+        ),
+        Index(
+            "ix_lead_first_contact_all",
+            "first_contact_due_at",
+            "id",
+            postgresql_where="stage = 'new' and first_attempt_at is null",
+        ),
+        Index(
+            "ix_lead_next_action_all",
+            "next_action_due_at",
+            "id",
+            postgresql_where="stage not in ('completed', 'closed')",
+        ),
+        # Search: part of a name or an address, a whole address, the last digits of a number.
+        Index(
+            "ix_lead_name_folded",
+            "name_folded",
+            postgresql_using="gin",
+            postgresql_ops={"name_folded": "gin_trgm_ops"},
+        ),
+        Index(
+            "ix_lead_email_parts",
+            text("lower(email) gin_trgm_ops"),
+            postgresql_using="gin",
+        ),
+        Index("ix_lead_email", text("lower(email)")),
+        Index("ix_lead_phone_end", text("reverse(phone) text_pattern_ops")),
         Index("ix_lead_alarm", "alarm_at", postgresql_where="alarm is not null"),
+        Index("ix_lead_orphan", "id", postgresql_where=ORPHAN),
         Index("ix_lead_claim_lapses", "claim_lapses_at", postgresql_where="claim_lapses_at is not null"),
         Index("ix_lead_snoozed", "snoozed_until", postgresql_where="snoozed_until is not null"),
     )
@@ -127,6 +180,9 @@ class Lead(Base):
     """The code in the visitor's link, cleaned, whether or not we know it."""
     first_touch: Mapped[dict[str, Any]]
     last_touch: Mapped[dict[str, Any]]
+
+    name_folded: Mapped[str] = mapped_column(Text, Computed("fold_name(name)", persisted=True))
+    """Small letters without accents, for searching; kept by the database."""
 
     # --- the work ---
     stage: Mapped[LeadStage] = mapped_column(Text, server_default=LeadStage.NEW)

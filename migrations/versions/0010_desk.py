@@ -40,6 +40,11 @@ CHECKS = {
     "only_claims_lapse": "claim_lapses_at is null or owner_id is not null",
     "only_snoozed_leads_wake": "snoozed_until is null or stage = 'snoozed'",
 }
+ORPHAN = (
+    "routed_at is not null and stage not in ('completed', 'closed') and case "
+    "when stage = 'new' and first_attempt_at is null then alarm is null "
+    "else next_action_due_at is null and snoozed_until is null end"
+)
 
 
 def words(table: str, column: str, allowed: tuple[str, ...]) -> None:
@@ -140,6 +145,7 @@ def upgrade() -> None:
     op.add_column("lead", sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column("lead", sa.Column("snoozed_from", sa.Text(), nullable=True))
     op.create_index("ix_lead_alarm", "lead", ["alarm_at"], unique=False, postgresql_where="alarm is not null")
+    op.create_index("ix_lead_orphan", "lead", ["id"], unique=False, postgresql_where=ORPHAN)
     op.create_index(
         "ix_lead_claim_lapses",
         "lead",
@@ -188,6 +194,7 @@ def downgrade() -> None:
         "ix_lead_next_action", table_name="lead", postgresql_where="stage not in ('completed', 'closed')"
     )
     op.drop_index("ix_lead_claim_lapses", table_name="lead", postgresql_where="claim_lapses_at is not null")
+    op.drop_index("ix_lead_orphan", table_name="lead", postgresql_where=ORPHAN)
     op.drop_index("ix_lead_alarm", table_name="lead", postgresql_where="alarm is not null")
     op.drop_column("lead", "snoozed_from")
     op.drop_column("lead", "snoozed_until")
