@@ -18,7 +18,9 @@ from leads.database import transaction
 from leads.directory import service as directory
 from leads.directory.datafiles import BadDataFile
 from leads.followups import attempt as touches
+from leads.followups import commands as offers
 from leads.followups import seeding as followups
+from leads.followups.endings import stop_ended
 from leads.inbound import service as inbound
 from leads.intake import csv_import
 from leads.intake.csv_file import UnreadableFile
@@ -42,6 +44,9 @@ def seed_everything() -> None:
         if not current_settings().is_production:
             seed_demo(now=now)
             seed_demo_key()
+    # Afterwards, because it locks leads, and routing locks a lead before its offer.
+    with transaction():
+        stop_ended(now=clock.now())
 
 
 @click.command("seed")
@@ -102,4 +107,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(import_requests)
     app.cli.add_command(drain)
     app.cli.add_command(receive_mail)
+    offers.init_app(app)
     audit.init_app(app)

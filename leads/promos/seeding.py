@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from leads.database import db
@@ -38,13 +38,19 @@ def seed(*, now: datetime, entries: Sequence[Mapping[str, Any]] | None = None) -
     Raises   NotPublishable with every problem of every offer; nothing is published then.
     """
     if entries is None:
-        entries = json.loads(FILE.read_text(encoding="utf-8"))["promos"]
+        entries = entries_of_file()
     found = [f"{entry.get('slug')}: {one.field}: {one.reason}" for entry in entries for one in _check(entry)]
     if found:
         raise NotPublishable(found)
     published = sum(_publish(entry, now) for entry in entries)
     forget_live_terms()
     return published
+
+
+def entries_of_file() -> list[dict[str, Any]]:
+    """The offers as the data file says them."""
+    entries: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["promos"]
+    return entries
 
 
 def _check(entry: Mapping[str, Any]) -> Iterator[Problem]:
@@ -57,6 +63,14 @@ def _check(entry: Mapping[str, Any]) -> Iterator[Problem]:
     for slug in entry.get("procedures") or ():
         if known.procedure(slug) is None:
             yield Problem("procedures", f"There is no procedure {slug}")
+
+
+def _withdrawn(entry: Mapping[str, Any], now: datetime) -> ColumnElement[datetime | None] | None:
+    """An offer withdrawn earlier keeps the moment, also one that operators ended and the file does not name
+    so; only `"withdrawn": false` brings an offer back."""
+    if entry.get("withdrawn"):
+        return func.coalesce(Promo.withdrawn_at, now)
+    return None if entry.get("withdrawn") is False else Promo.withdrawn_at.expression
 
 
 def _publish(entry: Mapping[str, Any], now: datetime) -> int:
@@ -72,8 +86,7 @@ def _publish(entry: Mapping[str, Any], now: datetime) -> int:
         set_={
             "code": adding.excluded.code,
             "budget": adding.excluded.budget,
-            # An offer withdrawn earlier keeps the moment; one that is back has none.
-            "withdrawn_at": func.coalesce(Promo.withdrawn_at, now) if entry.get("withdrawn") else None,
+            "withdrawn_at": _withdrawn(entry, now),
         },
     ).returning(Promo.id)
     promo_id = db.session.execute(kept).scalar_one()

@@ -155,7 +155,7 @@ def test_each_letter_mints_links_of_its_own_and_a_preview_none(app: Flask) -> No
 
 
 def links_of(lead: Lead) -> tuple[int, int]:
-    """How many letters of a lead carry a link to the request, and how many one to the person's choices or "not me"."""
+    """How many links a lead has to the request, and how many to the choices of its mailbox."""
     return (
         len(db.session.scalars(select(LeadLink).where(LeadLink.lead_id == lead.id)).all()),
         len(db.session.scalars(select(PreferenceLink).where(PreferenceLink.lead_id == lead.id)).all()),
