@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from leads.database import db
-from leads.models import Notice
+from leads.models import Notice, Staff
 from leads.notices.kinds import BY_MAIL, NoticeKind
 from leads.notices.letters import send_notice
 
@@ -48,3 +49,17 @@ def tell(
         if kind in BY_MAIL:
             send_notice(notice_id=notice_id, now=now)
     return told
+
+
+def mark_read(*, staff_id: int, notice_id: int | None, now: datetime) -> int:
+    """Take one notice of a person off the unread list, or all of them; gives how many were unread."""
+    unread = update(Notice).where(Notice.staff_id == staff_id, Notice.read_at.is_(None))
+    if notice_id is not None:
+        unread = unread.where(Notice.id == notice_id)
+    read = unread.values(read_at=now).returning(Notice.id)
+    return len(db.session.execute(read.execution_options(synchronize_session=False)).all())
+
+
+def choose_letters(*, staff_id: int, wanted: bool) -> None:
+    """Whether a person gets notices by mail too."""
+    db.session.execute(update(Staff).where(Staff.id == staff_id).values(notices_by_mail=wanted))

@@ -11,6 +11,7 @@ from leads.database import db
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import calendar, directory
 from leads.models import Allocation, Lead
+from leads.notices.audience import count_on_duty
 from leads.officetime.promise import (
     Cover,
     Promise,
@@ -38,7 +39,7 @@ def promise_for(lead: Lead, office: OfficeFacts, *, received_at: datetime) -> Pr
         visitor_zone=lead.zone,
         received_at=received_at,
         leads_ahead=_leads_ahead(lead, office),
-        on_duty=office.people_on_duty,
+        on_duty=_on_duty(office, with_central=covers),
         targets=PromiseTargets(target=timedelta(minutes=current_settings().first_contact_minutes)),
     )
 
@@ -92,6 +93,12 @@ def _leads_ahead(lead: Lead, office: OfficeFacts) -> int:
         Lead.office_id == office.id, Lead.stage == LeadStage.NEW, Lead.id != lead.id
     )
     return db.session.execute(waiting).scalar_one()
+
+
+def _on_duty(office: OfficeFacts, *, with_central: bool) -> int:
+    """How many people answer: those who marked themselves, and while nobody has, as many as usually do."""
+    central = with_central or office.kind is OfficeKind.CENTRAL_DESK
+    return count_on_duty(office.id, with_central=central) or max(office.people_on_duty, 1)
 
 
 def _text(at: datetime | None) -> str | None:
