@@ -15,7 +15,8 @@ from sqlalchemy import (
     Identity,
     Index,
     Text,
-    text,
+    func,
+    literal_column,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -132,11 +133,16 @@ class Lead(Base):
         ),
         Index(
             "ix_lead_email_parts",
-            text("lower(email) gin_trgm_ops"),
+            func.lower(literal_column("email")).label("parts"),
             postgresql_using="gin",
+            postgresql_ops={"parts": "gin_trgm_ops"},
         ),
-        Index("ix_lead_email", text("lower(email)")),
-        Index("ix_lead_phone_end", text("reverse(phone) text_pattern_ops")),
+        Index("ix_lead_email", func.lower(literal_column("email"))),
+        Index(
+            "ix_lead_phone_end",
+            func.reverse(literal_column("phone")).label("phone_end"),
+            postgresql_ops={"phone_end": "text_pattern_ops"},
+        ),
         Index("ix_lead_alarm", "alarm_at", postgresql_where="alarm is not null"),
         Index("ix_lead_orphan", "id", postgresql_where=ORPHAN),
         Index("ix_lead_claim_lapses", "claim_lapses_at", postgresql_where="claim_lapses_at is not null"),
