@@ -23,7 +23,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,40}")
 _CODE = re.compile(
     r"(?!\d{7})[a-z0-9][a-z0-9_.:/-]{0,80}"  # a code; seven digits on end could be a phone number
     r"|[a-z]{2}-[A-Z]{2}|[A-Z]{2}"  # a language, a country
-    r"|LC(?:-[A-Z0-9]{3}){2}"  # the reference of a lead
+    r"|LC(?:-[A-Z0-9]{3,4}){2}"  # the reference of a lead
     r"|\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2}))?"  # a day or a moment
 )
 
@@ -40,6 +40,7 @@ class Entry:
     at: datetime
     staff_id: int | None
     action: str
+    family: str
     subject: str | None
     office_id: int | None
     request_id: str | None
@@ -91,6 +92,7 @@ def canonical(entry: Entry, *, number: int, before: bytes, key_name: str) -> byt
         entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         entry.staff_id,
         entry.action,
+        entry.family,
         entry.subject,
         entry.office_id,
         entry.request_id,

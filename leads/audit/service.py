@@ -57,6 +57,7 @@ def record(
             at=now,
             staff_id=staff_id,
             action=action,
+            family=action.partition(".")[0],
             subject=subject,
             office_id=office_id if office_id is not None else _office_of(subject),
             request_id=request_id() if asked else None,

@@ -17,8 +17,9 @@ class AuditEntry(Base):
     __tablename__ = "audit_entry"
     __table_args__ = (
         Index("ix_audit_entry_at", "at", "id"),
-        Index("ix_audit_entry_staff_id", "staff_id", "id"),
-        Index("ix_audit_entry_subject", "subject", "id"),
+        Index("ix_audit_entry_staff_id", "staff_id", "at", "id"),
+        Index("ix_audit_entry_subject", "subject", "at", "id"),
+        Index("ix_audit_entry_family", "family", "at", "id"),
         Index("ix_audit_entry_unsealed", "id", postgresql_where="seal is null"),
         Index("uq_audit_entry_number", "number", unique=True, postgresql_where="number is not null"),
     )
@@ -28,6 +29,8 @@ class AuditEntry(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     action: Mapped[str]
     """`room.fact`, e.g. `triage.lead_opened`."""
+    family: Mapped[str]
+    """What stands before the point in the action; written with it, for finding."""
     subject: Mapped[str | None]
     """What it was about: `lead:17`, `staff:3`."""
     office_id: Mapped[int | None]

@@ -10,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from leads.operations import mail_routes
+from leads.operations import audit_routes, mail_routes
 from leads.operations.vitals import Vitals, take_vitals
 from leads.settings import current_settings
 from leads.vocabulary import Stream
@@ -102,3 +102,4 @@ def init_app(app: Flask) -> None:
     """Open the three doors, and the page for people."""
     app.register_blueprint(blueprint)
     app.register_blueprint(mail_routes.blueprint)
+    app.register_blueprint(audit_routes.blueprint)

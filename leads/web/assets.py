@@ -14,7 +14,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort, current_app, request
 
 _SHARED = ("tokens", "fonts", "base", "parts")
-_DESK = ("desk", "desk-frame", "desk-queue", "desk-triage", "desk-lead", "desk-record")
+_DESK = ("desk", "desk-frame", "desk-queue", "desk-triage", "desk-lead", "desk-record", "desk-boards")
 _SHEETS = {
     "visitor.css": (*_SHARED, "visitor", "form", "visitor-pages", "print"),
     "desk.css": (*_SHARED, *_DESK),
@@ -23,6 +23,7 @@ _SHEETS = {
 _FILES = {
     "app.js": ("app.js", "text/javascript"),
     "desk.js": ("desk.js", "text/javascript"),
+    "passkeys.js": ("passkeys.js", "text/javascript"),
     "htmx.js": ("vendor/htmx-4.0.1.min.js", "text/javascript"),
     "icons.svg": ("icons.svg", "image/svg+xml"),
     "mark.svg": ("mark.svg", "image/svg+xml"),

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=True),
         sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("family", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("office_id", sa.Integer(), nullable=True),
         sa.Column("request_id", sa.Text(), nullable=True),
@@ -47,8 +48,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
     op.create_index("ix_audit_entry_at", "audit_entry", ["at", "id"], unique=False)
-    op.create_index("ix_audit_entry_staff_id", "audit_entry", ["staff_id", "id"], unique=False)
-    op.create_index("ix_audit_entry_subject", "audit_entry", ["subject", "id"], unique=False)
+    op.create_index("ix_audit_entry_staff_id", "audit_entry", ["staff_id", "at", "id"], unique=False)
+    op.create_index("ix_audit_entry_subject", "audit_entry", ["subject", "at", "id"], unique=False)
+    op.create_index("ix_audit_entry_family", "audit_entry", ["family", "at", "id"], unique=False)
     op.create_index(
         "ix_audit_entry_unsealed", "audit_entry", ["id"], unique=False, postgresql_where="seal is null"
     )
@@ -58,8 +60,8 @@ def upgrade() -> None:
     # An entry is sealed once and never changes again; nothing is ever taken out.
     op.execute(
         "create trigger sealed_once before update on audit_entry for each row when ("
-        "old.seal is not null or (old.id, old.at, old.staff_id, old.action, old.subject, old.office_id, "
-        "old.request_id, old.ip_prefix, old.data) is distinct from (new.id, new.at, new.staff_id, new.action, "
+        "old.seal is not null or (old.id, old.at, old.staff_id, old.action, old.family, old.subject, old.office_id, "
+        "old.request_id, old.ip_prefix, old.data) is distinct from (new.id, new.at, new.staff_id, new.action, new.family, "
         "new.subject, new.office_id, new.request_id, new.ip_prefix, new.data)) "
         "execute function refuse_change()"
     )
@@ -86,6 +88,7 @@ def downgrade() -> None:
     op.drop_index("uq_audit_entry_number", table_name="audit_entry", postgresql_where="number is not null")
     op.drop_index("ix_audit_entry_unsealed", table_name="audit_entry", postgresql_where="seal is null")
     op.drop_index("ix_audit_entry_subject", table_name="audit_entry")
+    op.drop_index("ix_audit_entry_family", table_name="audit_entry")
     op.drop_index("ix_audit_entry_staff_id", table_name="audit_entry")
     op.drop_index("ix_audit_entry_at", table_name="audit_entry")
     op.drop_table("audit_entry")

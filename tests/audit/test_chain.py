@@ -21,6 +21,7 @@ GUARDS = ("audit_entry", "audit_anchor", "audit_check")
 COLUMNS = {
     "at": "at + interval '1 microsecond'",
     "action": "action || 'x'",
+    "family": "family || 'x'",
     "subject": "coalesce(subject, '') || '1'",
     "data": "data || '{\"more\": 1}'",
     "office_id": "coalesce(office_id, 0) + 1",
@@ -112,8 +113,8 @@ def unseal(chance: random.Random, rows: int) -> None:
 def put_in(chance: random.Random, rows: int) -> None:
     db.session.execute(
         text(
-            "insert into audit_entry (at, action, data, number, seal, sealed_with) "
-            "select at, action, data, :next, seal, sealed_with from audit_entry where number = :n"
+            "insert into audit_entry (at, action, family, data, number, seal, sealed_with) "
+            "select at, action, family, data, :next, seal, sealed_with from audit_entry where number = :n"
         ),
         {"n": chance.randint(1, rows), "next": rows + 1},
     )
