@@ -56,6 +56,19 @@ def subscribe(subscriber: Subscriber) -> None:
         _subscribers.append(subscriber)
 
 
+def restore(lead: Lead, stage: LeadStage, *, now: datetime, staff_id: int) -> None:
+    """Take a change of stage back, the only other door; the caller takes back what followed from it.
+
+    `lead` is a row of this session, locked by the caller, which writes the columns beside the stage itself.
+    Nobody is told: that the lead moved is still true, and so is this.
+    """
+    current = LeadStage(lead.stage)
+    lead.stage = stage
+    lead.version += 1
+    data = {"from": current, "to": stage}
+    record(lead.id, "progress.restored", actor=Actor.STAFF, now=now, staff_id=staff_id, data=data)
+
+
 def move(
     lead: Lead,
     wanted: LeadStage,

@@ -55,11 +55,14 @@ def letter_for(lead: Lead, step: Step, *, version_id: int, now: datetime) -> Let
     Takes    a step with a letter, of a lead with an address and an office.
     Raises   BrokenTemplate when the markup does not compile.
     """
-    choices = mint_preference_link(
-        person_id=lead.person_id, lead_id=lead.id, address=lead.email or "", now=now
-    )
-    keys = Keys(mint(lead_id=lead.id, now=now), choices)
+    keys = new_keys(lead, lead.email or "", now)
     return _written(lead, step, keys, Locale(lead.locale), version_id, now)
+
+
+def new_keys(lead: Lead, address: str, now: datetime) -> Keys:
+    """The private links of one letter to this address."""
+    choices = mint_preference_link(person_id=lead.person_id, lead_id=lead.id, address=address, now=now)
+    return Keys(mint(lead_id=lead.id, now=now), choices)
 
 
 def preview_of(lead: Lead, step: Step, *, version_id: int, locale: Locale, now: datetime) -> Letter:
@@ -80,7 +83,7 @@ def _written(lead: Lead, step: Step, keys: Keys, locale: Locale, version_id: int
     if step.letter is None:
         raise ValueError(f"step {step.name} has no letter")
     office = directory().office(lead.office_id or 0) or directory().central
-    about = _about(lead, office, keys, locale, step.stream)
+    about = about_of(lead, office, keys, locale, step.stream)
     letter = render(
         kind=step.letter,
         locale=locale,
@@ -94,7 +97,8 @@ def _written(lead: Lead, step: Step, keys: Keys, locale: Locale, version_id: int
     return replace(letter, headers=news_headers(keys.preferences, lead.id)) if is_news else letter
 
 
-def _about(lead: Lead, office: OfficeFacts, keys: Keys, locale: Locale, stream: Stream) -> FollowUp:
+def about_of(lead: Lead, office: OfficeFacts, keys: Keys, locale: Locale, stream: Stream) -> FollowUp:
+    """What every letter to a visitor knows, with the private links of this one."""
     who, choices = brand(locale), absolute(f"/p/{keys.preferences}")
     return FollowUp(
         brand=who.name,
@@ -127,8 +131,8 @@ def _facts(
             return OfficeIntroduction(
                 **known,
                 tried=_tried(lead, office, locale, now),
-                address=() if about.office_is_central else (office.street, _town(office)),
-                hours=_hours(office, locale),
+                address=() if about.office_is_central else (office.street, town_of(office)),
+                hours=hours_of(office, locale),
             )
         case LetterKind.GOOD_TO_KNOW:
             quoted = facts(*_QUOTED, locale=locale)
@@ -163,14 +167,16 @@ def _tried(lead: Lead, office: OfficeFacts, locale: Locale, now: datetime) -> st
     return at_moment(at, zone=zone, now=now, locale=locale) if at else ""
 
 
-def _hours(office: OfficeFacts, locale: Locale) -> tuple[str, ...]:
+def hours_of(office: OfficeFacts, locale: Locale) -> tuple[str, ...]:
+    """When an office is open, in lines."""
     if office.kind is OfficeKind.CENTRAL_DESK:
         return (brand(locale).hours,)
     with force_locale(babel_name(locale)):
         return week_in_words(office.openings, locale)
 
 
-def _town(office: OfficeFacts) -> str:
+def town_of(office: OfficeFacts) -> str:
+    """The town as its country writes it on a letter."""
     if office.country == "GB":
         return f"{office.city} {office.postal_code}"
     return f"{office.city}, {office.region} {office.postal_code}"

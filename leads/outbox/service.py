@@ -31,8 +31,11 @@ def put(
     person_id: int | None,
     now: datetime,
     stream: Stream = Stream.CARE,
+    due_at: datetime | None = None,
 ) -> int:
     """Write a finished letter down, once per `dedupe_key`, and announce it; give its row id.
+
+    `due_at` keeps it here until then, so that its author may take it back.
 
     Mail to our own staff belongs to no request, whatever it is about: an answer to it must not pass for an
     answer of the visitor, so `lead_id` and `person_id` are not kept with it.
@@ -57,7 +60,7 @@ def put(
         "template_version": letter.template_version,
         "content_hash": fingerprint(letter),
         "created_at": now,
-        "due_at": now,
+        "due_at": due_at or now,
         "state": LetterState.SUPPRESSED if recent else LetterState.PENDING,
         "reason": SUPPRESSED_RECENT if recent else None,
         "purge_after": now + KEEP_CONTENT_FOR,
@@ -76,7 +79,7 @@ def put(
             reason=SUPPRESSED_RECENT,
             now=now,
         )
-    else:
+    elif due_at is None:
         wake("deliver", letter_id)
     return letter_id
 

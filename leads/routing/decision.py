@@ -29,6 +29,7 @@ class Reason(StrEnum):
     NOTHING_NEARBY = "nothing_nearby"
     ROUTING_FAILED = "routing_failed"
     CLOSED_BEFORE = "closed_before_routing"
+    STAFF_CHOICE = "staff_choice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def choose_office(
     Raises   nothing about the request: "no office" is a decision with its reason.
     Source   product.md §5 and §11.4.
     """
-    candidates, exclusions = _weigh(facts, offices, weights)
+    candidates, exclusions = weigh(facts, offices, weights)
     if facts.wanted_office in {each.office_id for each in candidates}:
         return Decision(facts.wanted_office, Reason.VISITOR_CHOICE, candidates, exclusions)
     reason = _central(facts, offices, candidates)
@@ -53,7 +53,7 @@ def choose_office(
 
 def pool_of(facts: LeadFacts, offices: Sequence[OfficeTerms], weights: Weights) -> tuple[int, ...]:
     """The offices whose share rows have to be locked before `choose_office`; empty when none is needed."""
-    candidates, _ = _weigh(facts, offices, weights)
+    candidates, _ = weigh(facts, offices, weights)
     wanted = facts.wanted_office in {each.office_id for each in candidates}
     if wanted or _central(facts, offices, candidates) is not None:
         return ()
@@ -75,9 +75,10 @@ def failed_gates(facts: LeadFacts, office: OfficeTerms) -> tuple[Gate, ...]:
     return tuple(gate for gate, passed in gates.items() if not passed)
 
 
-def _weigh(
+def weigh(
     facts: LeadFacts, offices: Sequence[OfficeTerms], weights: Weights
 ) -> tuple[tuple[Candidate, ...], tuple[Exclusion, ...]]:
+    """The offices that pass with their points, best first, and the others with their gates, nearest first."""
     gates = {office.office_id: failed_gates(facts, office) for office in offices}
     passed = [office for office in offices if not gates[office.office_id]]
     nearest = min((office.metres for office in passed if office.metres is not None), default=0)

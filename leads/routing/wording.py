@@ -43,6 +43,7 @@ def _for_central(allocation: Allocation, office: OfficeFacts | None) -> list[str
             "We have no office near you yet, so our central desk stays in touch with you"
         ),
         Reason.ROUTING_FAILED: _("A person is choosing the right office for you"),
+        Reason.STAFF_CHOICE: _("One of us chose this office for you"),
     }
     why = words.get(Reason(allocation.reason)) if allocation.reason in set(Reason) else ""
     chosen = _chosen_line(allocation, office) if office else ""

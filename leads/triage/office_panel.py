@@ -88,6 +88,7 @@ def _sentence(allocation: Allocation, passed: Sequence[Mapping[str, Any]], setti
         Reason.ROUTING_FAILED: _(
             "Routing kept failing for 30 seconds, so the central desk owns the request."
         ),
+        Reason.STAFF_CHOICE: _("A colleague chose %(office)s.", office=name),
         Reason.CLOSED_BEFORE: _("The request was closed before it was routed; the central desk keeps it."),
     }
     known = allocation.reason in set(Reason)

@@ -1,0 +1,35 @@
+"""A promise that ended by mistake is made again: the same version, with a unit of its budget."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from leads.database import db
+from leads.models import PromoHold
+from leads.promos.service import take_one
+from leads.vocabulary import HoldState
+
+
+def revive(*, lead_id: int, promo_id: int) -> bool:
+    """Hold an offer again that lapsed; False when its last unit, or its person's only one, is given away.
+
+    Takes    a lead and budgets locked by the caller. It is the promise that was made, so its day stays.
+    """
+    of_lead = PromoHold.lead_id == lead_id, PromoHold.promo_id == promo_id
+    lapsed = select(PromoHold.takes_budget).where(*of_lead, PromoHold.state == HoldState.LAPSED)
+    takes_budget = db.session.execute(lapsed.with_for_update()).scalar_one_or_none()
+    if takes_budget is None:
+        return False
+    again = update(PromoHold).where(*of_lead)
+    nested = db.session.begin_nested()
+    try:
+        db.session.execute(again.values(state=HoldState.HELD, lapsed_at=None, lapse_reason=None))
+    except IntegrityError:
+        nested.rollback()
+        return False
+    if takes_budget and not take_one(promo_id):
+        nested.rollback()
+        return False
+    nested.commit()
+    return True
