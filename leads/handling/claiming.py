@@ -23,6 +23,7 @@ from leads.stages import OPEN_STAGES
 from leads.vocabulary import Actor, HandedTo, StaffRole
 from leads.web.access import StaffMember, scoped
 
+_CLAIM = ("owner_id", "claimed_at", "claim_lapses_at")
 _RUNGS = {HandedTo.MANAGER: StaffRole.OFFICE_MANAGER, HandedTo.CENTRAL: StaffRole.CENTRAL_DESK}
 
 
@@ -39,7 +40,8 @@ def claim(*, lead_id: int, staff: StaffMember, now: datetime) -> Claimed | Taken
     why = why_not(seen, staff, WORKERS, closed_too=False)
     if why is not None:
         return Refused(lead_id, why)
-    columns, version, owner_id = snapshot.columns_of(seen), seen.version, seen.owner_id
+    columns = {name: snapshot.columns_of(seen)[name] for name in _CLAIM}
+    version, owner_id = seen.version, seen.owner_id
     db.session.expire(seen)
     taking = (
         update(Lead)

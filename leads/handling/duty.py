@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from leads.database import db
-from leads.handling.reach import channels_of, hours_of
+from leads.handling.reach import hours_of, reach
 from leads.handling.rules import ActionKind, kind_for_stage
 from leads.handling.timing import next_day, workable
 from leads.models import Lead
@@ -42,7 +42,7 @@ def keep(lead: Lead, now: datetime) -> None:
 def set_default(lead: Lead, now: datetime) -> None:
     """What has to be done next about a lead of which only its stage is known."""
     stage = LeadStage(lead.snoozed_from or lead.stage)
-    kind = kind_for_stage(stage, ContactBy(lead.contact_by), channels_of(lead, now))
+    kind = kind_for_stage(stage, ContactBy(lead.contact_by), reach(lead, now).channels)
     lead.next_action = {"kind": kind}
     late = stage not in (LeadStage.NEW, LeadStage.CONTACTING)
     at = next_day(now, lead.zone) if late else now

@@ -6,6 +6,7 @@ undone; an attempt on a lead that nobody has claims it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import insert
@@ -16,8 +17,8 @@ from leads.database import db
 from leads.followups import lasttry
 from leads.handling.answers import Answer, NextAction, Refused, Why
 from leads.handling.claiming import is_free_now, set_owner
-from leads.handling.reach import channels_of, hours_of, tries_of
-from leads.handling.rules import CHOOSABLE, CONTACTS, OUTSIDE_HOURS_REASONS, Channels, kind_after, stage_after
+from leads.handling.reach import Reach, hours_of, reach
+from leads.handling.rules import CHOOSABLE, CONTACTS, OUTSIDE_HOURS_REASONS, kind_after, stage_after
 from leads.handling.timing import may_call, next_day, next_try, workable
 from leads.handling.work import Work, begin
 from leads.models import Attempt, Lead
@@ -40,8 +41,8 @@ def log_attempt(
 ) -> Answer:
     """Log one attempt with everything that follows from it, in the caller's transaction.
 
-    Takes    `next_action`, what the person chose; None for the default of the cadence. A call back needs its time.
-             `outside_hours`, why a call outside calling hours was right.
+    Takes    `next_action`, what the person chose; None for the default of the cadence. A call back needs its
+             time. `outside_hours`, why a call outside calling hours was right.
     """
     work = begin(lead_id=lead_id, staff=staff, now=now)
     if isinstance(work, Refused):
@@ -79,11 +80,9 @@ def add_note(*, lead_id: int, text: str, staff: StaffMember, now: datetime) -> A
 def defaults(*, lead_id: int, now: datetime) -> dict[AttemptOutcome, NextAction]:
     """What each outcome would set as the next action if nothing else is chosen; writes nothing."""
     lead = db.session.get_one(Lead, lead_id)
-    tries, channels = tries_of(lead_id), channels_of(lead, now)
-    return {
-        outcome: _default(lead, outcome, tries.count + 1, tries.first_at or now, channels, now)
-        for outcome in AttemptOutcome
-    }
+    known = reach(lead, now)
+    again = replace(known, tries=known.tries + 1, first_try_at=known.first_try_at or now)
+    return {outcome: _default(lead, outcome, again, now) for outcome in AttemptOutcome}
 
 
 def write_attempt(
@@ -118,10 +117,7 @@ def write_attempt(
     else:
         clocks.attempted(lead=lead, now=now)
         lasttry.tried(lead=lead)
-    tries = tries_of(lead.id)
-    chosen = next_action or _default(
-        lead, outcome, tries.count, tries.first_at or now, channels_of(lead, now), now
-    )
+    chosen = next_action or _default(lead, outcome, reach(lead, now), now)
     lead.next_action, lead.next_action_due_at = {"kind": chosen.kind}, chosen.due_at
     db.session.flush()
 
@@ -158,23 +154,18 @@ def _why_not(
     return None
 
 
-def _default(
-    lead: Lead,
-    outcome: AttemptOutcome,
-    tries: int,
-    first_at: datetime,
-    channels: Channels,
-    now: datetime,
-) -> NextAction:
-    """What the cadence says; `tries` counts this attempt too."""
+def _default(lead: Lead, outcome: AttemptOutcome, known: Reach, now: datetime) -> NextAction:
+    """What the cadence says; `known` counts this attempt too."""
     stage = stage_after(outcome, LeadStage(lead.snoozed_from or lead.stage))
     wrong = outcome is AttemptOutcome.WRONG_NUMBER
-    left = Channels(phone=channels.phone and not wrong, email=channels.email)
-    kind = kind_after(outcome, tries=tries, stage=stage, contact_by=ContactBy(lead.contact_by), channels=left)
+    left = replace(known.channels, phone=known.phone not in (None, *((lead.phone,) if wrong else ())))
+    kind = kind_after(
+        outcome, tries=known.tries, stage=stage, contact_by=ContactBy(lead.contact_by), channels=left
+    )
     if outcome in CONTACTS:
         at = next_day(now, lead.zone)
     elif wrong:
         at = now
     else:
-        at = next_try(tries, now=now, first_try_at=first_at, zone=lead.zone)
+        at = next_try(known.tries, now=now, first_try_at=known.first_try_at, zone=lead.zone)
     return NextAction(kind, workable(at, hours=hours_of(lead, now), visitor_zone=lead.zone))

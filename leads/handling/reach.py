@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from leads.consent.permission import may_contact
 from leads.database import db
@@ -18,36 +20,47 @@ from leads.vocabulary import AttemptOutcome, ConsentChannel, ConsentPurpose
 
 
 @dataclass(frozen=True, slots=True)
-class Tries:
-    """The tries since somebody was last reached: how many, and when the first was."""
+class Reach:
+    """What is known about reaching somebody.
 
-    count: int
-    first_at: datetime | None
+    `phone` is a number nobody found wrong; `email` an address we may write to. `tries` are those since
+    somebody was last reached, the first of them at `first_try_at`; what was undone does not count.
+    """
 
+    phone: str | None
+    email: str | None
+    tries: int
+    first_try_at: datetime | None
 
-def channels_of(lead: Lead, now: datetime) -> Channels:
-    """What can be used now: a number that nobody found wrong, an address we may write to."""
-    return Channels(phone=number_of(lead) is not None, email=address_of(lead, now) is not None)
-
-
-def number_of(lead: Lead) -> str | None:
-    """The number of the request, unless it was found to be wrong; then the person’s other one."""
-    if lead.phone is not None and not _is_wrong(lead.id):
-        return lead.phone
-    other = db.session.execute(select(Person.phone).where(Person.id == lead.person_id)).scalar_one()
-    return other if other != lead.phone else None
+    @property
+    def channels(self) -> Channels:
+        """Which channels are left."""
+        return Channels(phone=self.phone is not None, email=self.email is not None)
 
 
-def address_of(lead: Lead, now: datetime) -> str | None:
-    """The address a person may write to about the request, None when the ledger or a bounce says no."""
-    newest = db.session.execute(select(Person.email).where(Person.id == lead.person_id)).scalar_one()
-    return next(
-        (each for each in (lead.email, newest) if each and permission_for(lead, each, now) == ""), None
+def reach(lead: Lead, now: datetime) -> Reach:
+    """How to reach the visitor of a lead: two statements, or three where their address has changed."""
+    rows = db.session.execute(
+        select(Person.phone, Person.email, Attempt.at, Attempt.outcome)
+        .outerjoin(Attempt, and_(Attempt.lead_id == lead.id, Attempt.undone_at.is_(None)))
+        .where(Person.id == lead.person_id)
+        .order_by(Attempt.id.desc())
+    ).all()
+    made = [row for row in rows if row.outcome is not None]
+    wrong = any(row.outcome == AttemptOutcome.WRONG_NUMBER for row in made)
+    # The answers of a request never change, so another number of the person came after the wrong one.
+    other = rows[0].phone if rows[0].phone != lead.phone else None
+    since = _since_last_contact(made)
+    return Reach(
+        phone=other if wrong or lead.phone is None else lead.phone,
+        email=_address(lead, rows[0].email, now),
+        tries=len(since),
+        first_try_at=since[-1] if since else None,
     )
 
 
 def permission_for(lead: Lead, address: str | None, now: datetime) -> str:
-    """The code of a no, "" for a yes."""
+    """Why nothing may be written to an address about the request, as a code; "" when it may."""
     found = may_contact(
         person_id=lead.person_id,
         address=address,
@@ -58,36 +71,21 @@ def permission_for(lead: Lead, address: str | None, now: datetime) -> str:
     return found.reason
 
 
-def tries_of(lead_id: int) -> Tries:
-    """Attempts that reached nobody, since the last one that did; what was undone does not count."""
-    rows = db.session.execute(
-        select(Attempt.at, Attempt.outcome)
-        .where(Attempt.lead_id == lead_id, Attempt.undone_at.is_(None))
-        .order_by(Attempt.id.desc())
-    ).all()
-    since = []
-    for row in rows:
-        if AttemptOutcome(row.outcome) in CONTACTS:
-            break
-        since.append(row.at)
-    return Tries(len(since), since[-1] if since else None)
-
-
 def hours_of(lead: Lead, now: datetime) -> Hours:
     """When the office that works this lead is open; the central desk’s hours while there is none."""
     office = directory().office(lead.office_id or 0) or directory().central
     return calendar(office.id, around=now.astimezone(ZoneInfo(office.zone)).date())
 
 
-def office_zone(lead: Lead) -> str:
-    """The zone on the wall of the office that works this lead."""
-    return (directory().office(lead.office_id or 0) or directory().central).zone
+def _address(lead: Lead, newest: str | None, now: datetime) -> str | None:
+    tried = dict.fromkeys(each for each in (lead.email, newest) if each)
+    return next((each for each in tried if permission_for(lead, each, now) == ""), None)
 
 
-def _is_wrong(lead_id: int) -> bool:
-    wrong = select(Attempt.id).where(
-        Attempt.lead_id == lead_id,
-        Attempt.outcome == AttemptOutcome.WRONG_NUMBER,
-        Attempt.undone_at.is_(None),
-    )
-    return db.session.execute(wrong.limit(1)).first() is not None
+def _since_last_contact(newest_first: Sequence[Any]) -> list[datetime]:
+    since = []
+    for row in newest_first:
+        if row.outcome in CONTACTS:
+            break
+        since.append(row.at)
+    return since

@@ -6,22 +6,20 @@ its owner firm, leaves no open lead without a next action, tells the timeline, a
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from leads import progress
 from leads.database import db
 from leads.handling import duty, snapshot
 from leads.handling.answers import Done, Refused, Why
 from leads.handling.rules import WORKERS
-from leads.handling.snapshot import Around
-from leads.handling.timing import UNDO_WITHIN
-from leads.models import Lead, UndoStep
+from leads.handling.steplog import Batch
+from leads.models import Lead
 from leads.stages import TERMINAL_STAGES
 from leads.vocabulary import Actor, LeadStage, StaffRole
 from leads.web.access import StaffMember, scoped
@@ -34,37 +32,34 @@ class Work:
     lead: Lead
     staff: StaffMember
     now: datetime
-    batch: str
+    batch: Batch
+    is_alone: bool
     version: int
     columns: dict[str, Any]
-    around: Around
     made: dict[str, Any] = field(default_factory=dict)
 
     def done(self, action: str, *, data: dict[str, Any] | None = None) -> Done:
         """Write the action down: on the timeline as `handling.<action>`, and as a step that can be undone."""
-        lead = self.lead
         self._settle()
-        after = snapshot.around([lead.id])[lead.id]
-        changed = snapshot.difference(self.around, after)
-        db.session.execute(
-            insert(UndoStep).values(
-                batch=self.batch,
-                lead_id=lead.id,
-                staff_id=self.staff.id,
-                action=action,
-                at=self.now,
-                expires_at=self.now + UNDO_WITHIN,
-                version=lead.version,
-                before={"columns": self.columns} | changed | self.made,
-            )
+        is_now = snapshot.columns_of(self.lead)
+        changed = {name: was for name, was in self.columns.items() if was != is_now[name]}
+        self.batch.add(
+            lead_id=self.lead.id,
+            staff_id=self.staff.id,
+            action=action,
+            version=self.lead.version,
+            before={"columns": changed} | self.made,
+            now=self.now,
         )
-        self.tell(action, data)
-        return Done(lead.id, self.batch)
+        if self.is_alone:
+            self.batch.write()
+        self._tell(action, data)
+        return Done(self.lead.id, self.batch.token)
 
     def noted(self, fact: str, *, data: dict[str, Any] | None = None) -> Done:
         """Write down what cannot be taken back, like a note: it makes a claim firm too."""
         self._settle()
-        self.tell(fact, data)
+        self._tell(fact, data)
         return Done(self.lead.id, None)
 
     def _settle(self) -> None:
@@ -76,16 +71,9 @@ class Work:
             lead.version += 1
         db.session.flush()
 
-    def tell(self, what: str, data: dict[str, Any] | None = None) -> None:
-        """Write a fact on the timeline, with the person who did it."""
-        progress.record(
-            self.lead.id,
-            f"handling.{what}",
-            actor=Actor.STAFF,
-            now=self.now,
-            staff_id=self.staff.id,
-            data=data,
-        )
+    def _tell(self, fact: str, data: dict[str, Any] | None) -> None:
+        kind, staff_id = f"handling.{fact}", self.staff.id
+        progress.record(self.lead.id, kind, actor=Actor.STAFF, now=self.now, staff_id=staff_id, data=data)
 
 
 def begin(
@@ -95,11 +83,12 @@ def begin(
     now: datetime,
     roles: Set[StaffRole] = WORKERS,
     closed_too: bool = False,
-    batch: str | None = None,
+    batch: Batch | None = None,
 ) -> Work | Refused:
     """Lock a lead this person may see and work on; a lead out of sight is no lead.
 
-    Takes    `closed_too` for what may be done to closed leads; `batch` where several leads change together.
+    Takes    `closed_too` for what may be done to closed leads; `batch` where several leads change together:
+             it has looked at them, and its caller writes it.
     """
     wanted = scoped(select(Lead).where(Lead.id == lead_id), staff)
     lead = db.session.execute(
@@ -110,19 +99,17 @@ def begin(
     why = why_not(lead, staff, roles, closed_too=closed_too)
     if why is not None:
         return Refused(lead_id, why)
-    return hold(lead, staff=staff, now=now, batch=batch)
-
-
-def hold(lead: Lead, *, staff: StaffMember, now: datetime, batch: str | None = None) -> Work:
-    """Begin an action on a lead that is locked already."""
+    own = batch or Batch()
+    if batch is None:
+        own.look([lead_id])
     return Work(
         lead=lead,
         staff=staff,
         now=now,
-        batch=batch or secrets.token_urlsafe(18),
+        batch=own,
+        is_alone=batch is None,
         version=lead.version,
         columns=snapshot.columns_of(lead),
-        around=snapshot.around([lead.id])[lead.id],
     )
 
 

@@ -51,7 +51,8 @@ class Option:
 def offices_for(*, lead: Lead, now: datetime) -> tuple[Option, ...]:
     """The offices of the visitor's country, best first, then those that fail a gate, and the central desk."""
     passed, failed = weigh(lead_facts(lead), office_terms(lead, now), weights())
-    options = [_option(each, lead) for each in (*passed, *failed)]
+    found: list[Candidate | Exclusion] = [*passed, *failed]
+    options = [_option(each, lead) for each in found]
     desk = directory().central
     central = Option(desk, None, {}, 0, (), desk.id == lead.office_id)
     at_home = [each for each in options if each is not None and each.office.country == lead.country]

@@ -1,0 +1,101 @@
+"""Puts back what one action changed: the work, touches, letters, promises, attempts, and where the lead lies.
+
+Rows that somebody else has moved on since stay as they are: a letter that is being sent is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from leads import progress
+from leads.database import db
+from leads.followups import lasttry
+from leads.handling.reopening import give_back
+from leads.handling.snapshot import columns_from
+from leads.models import Attempt, Lead, LetterRow, Touch, UndoStep
+from leads.outbox.holding import hold_back
+from leads.routing.staffmoves import move_back
+from leads.vocabulary import Actor, LeadStage, LetterState, TouchState
+from leads.wake import wake
+
+UNDONE = "undone"
+"""Why a letter stays here whose author took it back."""
+_OPEN = (TouchState.PLANNED, TouchState.CLAIMED)
+_TIMES = ("planned_at", "due_at", "first_due_at", "finished_at")
+
+
+class LetterHasLeft(Exception):
+    """The letter the action wrote is being sent; the caller throws away what was written."""
+
+
+def put_back(lead: Lead, step: UndoStep, now: datetime) -> None:
+    """Take one action back on a lead that is locked and unchanged since.
+
+    Raises   LetterHasLeft before anything was written.
+    """
+    before = step.before
+    if before.get("letter"):
+        _keep_here(before["letter"], now)
+    if before.get("office_id"):
+        move_back(lead=lead, office_id=before["office_id"], staff_id=step.staff_id, now=now)
+    columns = columns_from(before["columns"])
+    stage = columns.pop("stage", None)
+    if stage is not None:
+        progress.restore(lead, LeadStage(stage), now=now, staff_id=step.staff_id)
+    else:
+        lead.version += 1
+    for name, value in columns.items():
+        setattr(lead, name, value)
+    db.session.flush()
+    _put_touches_back(before.get("touches", ()), before.get("new_touches", ()))
+    _put_letters_back(before.get("letters", ()), now)
+    lost = give_back(lead, before["holds"], now) if before.get("holds") else []
+    if before.get("attempts"):
+        undone = update(Attempt).where(Attempt.id.in_(before["attempts"]))
+        db.session.execute(undone.values(undone_at=now))
+        lasttry.tried(lead=lead)
+    data = {"action": step.action} | ({"lost": lost} if lost else {})
+    progress.record(lead.id, "handling.undone", actor=Actor.STAFF, now=now, staff_id=step.staff_id, data=data)
+
+
+def _keep_here(letter_id: int, now: datetime) -> None:
+    """Hold the letter of the action back; one that a gate keeps here anyway needs no holding."""
+    if hold_back([letter_id], reason=UNDONE, now=now):
+        return
+    state = db.session.execute(select(LetterRow.state).where(LetterRow.id == letter_id)).scalar_one()
+    if state not in (LetterState.SUPPRESSED, LetterState.FAILED):
+        raise LetterHasLeft
+
+
+def _put_touches_back(changed: Sequence[Mapping[str, Any]], made: Sequence[int]) -> None:
+    """Touches the action stopped or moved are planned again with their old times; those it made are gone."""
+    for each in changed:
+        was = {
+            name: datetime.fromisoformat(value) if value and name in _TIMES else value
+            for name, value in each["was"].items()
+        }
+        if was["state"] == TouchState.CLAIMED:
+            was["state"] = TouchState.PLANNED
+        same = Touch.id == each["id"], Touch.state == each["is"]["state"]
+        db.session.execute(update(Touch).where(*same).values(lease_until=None, **was))
+    if made:
+        gone = delete(Touch).where(Touch.id.in_(made), Touch.state.not_in((TouchState.SENT,)))
+        db.session.execute(gone)
+
+
+def _put_letters_back(held: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Letters the action held back wait again; one that had gone out meanwhile is not suppressed."""
+    for each in held:
+        due_at = max(datetime.fromisoformat(each["due_at"]), now)
+        waits = (
+            update(LetterRow)
+            .where(LetterRow.id == each["id"], LetterRow.state == LetterState.SUPPRESSED)
+            .values(state=LetterState.PENDING, reason=None, due_at=due_at)
+            .returning(LetterRow.id)
+        )
+        if db.session.execute(waits).scalar_one_or_none() is not None:
+            wake("deliver", each["id"])
