@@ -22,6 +22,7 @@ TASK_MODULES = (
     "workers.outbox",
     "workers.clocks",
     "workers.followups",
+    "workers.handling",
     "workers.inbound",
     "workers.housekeeping",
 )

@@ -27,18 +27,20 @@ from leads.database import db
 from leads.followups import desk
 from leads.followups.steps import Stop
 from leads.followups.stopping import stop, stop_person
+from leads.handling import arrivals
+from leads.handling.rules import ActionKind
 from leads.inbound.addressed import About
 from leads.inbound.rules import Recognised
 from leads.inbound.wishes import Wish
 from leads.keyring import Unreadable
 from leads.models import InboundMessage, Lead, LetterRow
 from leads.outbox.addresses import Way
-from leads.outbox.storage import ContentPurged, unseal
-from leads.vocabulary import Actor, InboundKind, LetterKind, Locale
+from leads.outbox.storage import ContentPurged, address_index, unseal
+from leads.vocabulary import Actor, InboundKind, Locale
 
 SOFT_BOUNCES_THAT_PAUSE = 3
 SOFT_BOUNCES_WITHIN = timedelta(days=7)
-NO_WORKING_CONTACT = "no_working_contact"
+NO_WORKING_CONTACT = ActionKind.NO_WORKING_CONTACT
 """The kind of next action that tells staff, and the status page, that the visitor cannot be reached."""
 SOURCE = "inbound_mail"
 
@@ -58,6 +60,7 @@ def _replied(message_id: int, found: Recognised, concerned: About, now: datetime
     else:
         progress.record(concerned.lead_id, "inbound.replied", actor=Actor.VISITOR, now=now, data=data)
     stop(lead_id=concerned.lead_id, reason=Stop.REPLIED, now=now)
+    arrivals.reply_came(lead_id=concerned.lead_id, message_id=message_id, now=now)
     return True
 
 
@@ -101,10 +104,11 @@ def end_mail(concerned: About, letter: LetterRow, now: datetime) -> None:
     """A mailbox is gone for good: nothing more to it; without a phone no working contact is left."""
     _silence(concerned, Stop.BOUNCED, now)
     lead = db.session.get_one(Lead, concerned.lead_id)
-    if letter.kind == LetterKind.ACKNOWLEDGEMENT and lead.phone is None:
+    is_current = lead.email is not None and address_index(lead.email) == letter.recipient_index
+    if is_current and lead.phone is None:
         progress.record(lead.id, "inbound.no_working_contact", actor=Actor.SYSTEM, now=now)
-        lead.next_action, lead.version = {"kind": NO_WORKING_CONTACT}, lead.version + 1
-        db.session.flush()
+    if is_current:
+        arrivals.acknowledgement_bounced(lead_id=lead.id, now=now)
 
 
 def _bounced_for_now(message_id: int, _found: Recognised, concerned: About, now: datetime) -> bool:

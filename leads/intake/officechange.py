@@ -10,6 +10,7 @@ from leads import clock
 from leads.database import transaction
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import directory
+from leads.handling import arrivals
 from leads.intake import links
 from leads.intake.officepages import change_page, offices_page, refusal
 from leads.intake.problems import SELECT_OFFICE
@@ -68,6 +69,7 @@ def save(token: str) -> ResponseReturnValue:
         with transaction():
             seen = request.form.get("seen", "")
             moving.move(lead_id=facts.lead_id, office=office, seen=seen, now=clock.now())
+            arrivals.office_changed(lead_id=facts.lead_id, now=clock.now())
     except OfficeRefused as refused:
         return _list(token, facts, error=refusal(office.name, refused.gates)), 409
     except OffersDiffer:

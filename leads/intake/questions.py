@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from leads import clock, notes, progress
 from leads.database import db, transaction
+from leads.handling import arrivals
 from leads.intake import links
 from leads.intake.checks import NOTE_CHARACTERS
 from leads.intake.text import paragraphs
@@ -36,9 +37,7 @@ def add_question(*, lead_id: int, text: str, now: datetime) -> bool:
     if any(each.author is Actor.VISITOR and each.text == text for each in notes.notes_of(lead_id)):
         return True
     note_id = notes.add(lead_id=lead_id, text=text, now=now)
-    lead.next_action = {"kind": "answer_question", "note_id": note_id}
-    lead.version += 1
-    db.session.flush()
+    arrivals.wished(lead_id=lead_id, action={"kind": "answer_question", "note_id": note_id}, now=now)
     progress.record(lead_id, "intake.question_added", actor=Actor.VISITOR, now=now, data={"note_id": note_id})
     return True
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from leads import progress
 from leads.database import db
+from leads.handling import arrivals
 from leads.intake import links
 from leads.intake.contacts import Email
 from leads.intake.letters import private_link
@@ -63,11 +64,7 @@ def email_link_to(email: Email, *, now: datetime) -> None:
 def ask_for_time(*, lead_id: int, day_parts: Sequence[str], days: Sequence[int], now: datetime) -> None:
     """Make "offer times" the next action of whoever works the lead; days are weekdays, Monday is 0."""
     action = {"kind": "offer_times", "day_parts": list(day_parts), "days": list(days)}
-    db.session.execute(
-        update(Lead)
-        .where(Lead.id == lead_id, Lead.stage.not_in(TERMINAL_STAGES))
-        .values(next_action=action, version=Lead.version + 1)
-    )
+    arrivals.wished(lead_id=lead_id, action=action, now=now)
     progress.record(lead_id, "intake.time_asked", actor=Actor.VISITOR, now=now, data=action)
 
 
