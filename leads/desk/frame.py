@@ -7,7 +7,6 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from leads.desk.counters import Counters, counters
 from leads.desk.places import (
@@ -132,7 +131,7 @@ def frame(staff: StaffMember, *, current: str, now: datetime) -> Frame:
         banners=tuple(str(HELD_MAIL[stream]) for stream in found.held),
         mail_href=MAIL_PATH if staff.may(MAIL_KEEPERS) else "",
         toast=toast(),
-        keys_mode=KeysMode(current_user.keys_mode),
+        keys_mode=staff.keys_mode,
     )
 
 

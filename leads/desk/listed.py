@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import aliased
 
-from leads.models import Lead, LetterRow, Person
+from leads.models import Lead, LetterRow, PersonMatch, Staff
 from leads.stages import TERMINAL_STAGES
 from leads.vocabulary import ContactBy, LeadStage, LetterState, Locale
 
@@ -33,10 +33,17 @@ class ListedLead:
     stage: LeadStage
     clock_starts_at: datetime | None
     first_contact_due_at: datetime | None
+    first_attempt_at: datetime | None
+    next_action: Mapping[str, Any] | None
+    next_action_due_at: datetime | None
+    snoozed_until: datetime | None
     quarantined_at: datetime | None
+    owner_id: int | None
+    owner: str | None
+    claimed_at: datetime | None
     returning: bool
-    same_phone: bool
-    letter_failed: bool
+    duplicate: bool
+    bounced: bool
 
 
 def is_open() -> ColumnElement[bool]:
@@ -49,19 +56,41 @@ def waits_for_contact() -> ColumnElement[bool]:
     return (Lead.stage == LeadStage.NEW) & Lead.first_attempt_at.is_(None)
 
 
+def came_before() -> ColumnElement[bool]:
+    """The same person has an earlier request."""
+    earlier = aliased(Lead)
+    return exists().where(earlier.person_id == Lead.person_id, earlier.id < Lead.id).correlate(Lead)
+
+
+def may_be_two() -> ColumnElement[bool]:
+    """Somebody else may be the same person, and nobody has said yet that they are not."""
+    pair = PersonMatch
+    undecided = exists().where(pair.different_at.is_(None)).correlate(Lead)
+    return undecided.where(pair.low_id == Lead.person_id) | undecided.where(pair.high_id == Lead.person_id)
+
+
+def has_bounced() -> ColumnElement[bool]:
+    """A letter to them did not get through."""
+    failed = exists().where(LetterRow.lead_id == Lead.id, LetterRow.state == LetterState.FAILED)
+    return failed.correlate(Lead)
+
+
 def listed(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     """Read leads as rows of a list, with whatever columns more; the caller limits scope, order and number."""
-    earlier, twin = aliased(Lead), aliased(Person)
-    returning = exists().where(earlier.person_id == Lead.person_id, earlier.id < Lead.id)
-    same_phone = exists().where(twin.phone_index == Person.phone_index, twin.id != Person.id)
-    failed = exists().where(LetterRow.lead_id == Lead.id, LetterRow.state == LetterState.FAILED)
     own = [getattr(Lead, name) for name in _OF_THE_ROW]
-    flags = (returning.label("returning"), same_phone.label("same_phone"), failed.label("letter_failed"))
-    return select(*own, *flags, *more).join(Person, Person.id == Lead.person_id)
+    owner = aliased(Staff)
+    flags = (
+        came_before().label("returning"),
+        may_be_two().label("duplicate"),
+        has_bounced().label("bounced"),
+    )
+    return select(*own, owner.name.label("owner"), *flags, *more).outerjoin_from(
+        Lead, owner, owner.id == Lead.owner_id
+    )
 
 
-_FLAGS = ("returning", "same_phone", "letter_failed")
-_OF_THE_ROW = tuple(name for name in ListedLead.__dataclass_fields__ if name not in _FLAGS)
+_MADE = ("owner", "returning", "duplicate", "bounced")
+_OF_THE_ROW = tuple(name for name in ListedLead.__dataclass_fields__ if name not in _MADE)
 _WORDS = {"contact_by": ContactBy, "locale": Locale, "stage": LeadStage}
 
 

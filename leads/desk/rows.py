@@ -10,6 +10,7 @@ from urllib.parse import quote
 from flask_babel import gettext as _
 
 from leads.desk import wording
+from leads.desk.action_words import action_name, sign_of
 from leads.desk.frame import LEADS_PATH
 from leads.desk.listed import ListedLead
 from leads.desk.rules import (
@@ -23,22 +24,27 @@ from leads.desk.rules import (
     read_clock,
 )
 from leads.desk.setting import Chip, Setting
+from leads.handling.rules import ActionKind
 from leads.reference import reference_of
 from leads.stages import TERMINAL_STAGES
 from leads.vocabulary import LeadStage
 from leads.web.formats import span
 
+LONGEST_COUNTDOWN = 3600
+"""Above this many seconds the due time is told instead of what is left."""
 UNROUTED_IS_LATE = timedelta(seconds=60)
 """No lead stays without an owner for longer than this (product.md §5)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockFace:
-    """The clock of a row: `percent` draws the ring."""
+    """The clock of a row: `percent` draws the ring, `left` of `whole` seconds let it tick."""
 
     kind: ClockKind
     text: str
     percent: int | None = None
+    left: int = 0
+    whole: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ class ContactLink:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who works a lead; nobody can claim one yet, so it is nobody's."""
+    """Who works a lead; nobody has an empty name."""
 
     initials: str = ""
     name: str = ""
@@ -81,11 +87,15 @@ class LeadRow:
     age: str
     owner: Owner
     contact: ContactLink | None
+    reference: str
+    peek: str = ""
+    """The address of the same list with this lead beside it, for wide screens."""
+    ticks: bool = False
     current: bool = False
 
 
-def lead_row(lead: ListedLead, group: Group | None, setting: Setting) -> LeadRow:
-    """One lead of the list; `group` is None for a request held back."""
+def lead_row(lead: ListedLead, group: Group | None, setting: Setting, back: str = "") -> LeadRow:
+    """One lead of the list; `group` is None for a request held back, `back` the list it is opened from."""
     office = setting.directory.office(lead.office_id) if lead.office_id is not None else None
     procedure = setting.procedure(lead.procedure_id)
     step = next_step(
@@ -96,17 +106,17 @@ def lead_row(lead: ListedLead, group: Group | None, setting: Setting) -> LeadRow
         has_phone=lead.phone is not None,
         has_email=lead.email is not None,
     )
-    words, icon = wording.STEPS[step]
+    reference = reference_of(lead.id)
     return LeadRow(
-        href=f"{LEADS_PATH}/{reference_of(lead.id)}",
+        href=f"{LEADS_PATH}/{reference}" + (f"?back={quote(back, safe='')}" if back else ""),
         name=lead.name,
         interest=procedure.name(setting.locale.language) if procedure else _("Not sure yet"),
         place=office.name if office else "",
         chips=_chips(lead, setting),
-        next=NextWords(str(words), icon),
+        next=_next(lead, step, setting),
         clock=_face(lead, group, setting),
         age=span(setting.now - lead.created_at),
-        owner=Owner(),
+        owner=Owner(wording.initials(lead.owner), lead.owner) if lead.owner else Owner(),
         contact=contact_link(
             first_contact(
                 lead.contact_by, has_phone=lead.phone is not None, has_email=lead.email is not None
@@ -117,7 +127,28 @@ def lead_row(lead: ListedLead, group: Group | None, setting: Setting) -> LeadRow
         )
         if step not in (Step.REVIEW, Step.NOTHING)
         else None,
+        reference=reference,
     )
+
+
+def _next(lead: ListedLead, step: Step, setting: Setting) -> NextWords:
+    """The next action somebody set, with its time; else the next right thing."""
+    kind = (lead.next_action or {}).get("kind", "")
+    if kind not in set(ActionKind) or step in (Step.REVIEW, Step.WAIT_FOR_ROUTING, Step.NOTHING):
+        words, icon = wording.STEPS[step]
+        return NextWords(str(words), icon)
+    if kind == ActionKind.FIRST_CONTACT:
+        words, icon = wording.STEPS[
+            first_contact(
+                lead.contact_by, has_phone=lead.phone is not None, has_email=lead.email is not None
+            )
+        ]
+        return NextWords(str(words), icon)
+    if lead.first_attempt_at is None or lead.next_action_due_at is None:
+        return NextWords(action_name(kind), sign_of(kind))
+    zone = setting.zone_of(lead.office_id)
+    at = wording.wall_time(lead.next_action_due_at, zone=zone, now=setting.now, locale=setting.locale)
+    return NextWords(_("%(action)s, %(time)s", action=action_name(kind), time=at), sign_of(kind))
 
 
 def contact_link(step: Step, *, name: str, phone: str | None, email: str | None) -> ContactLink | None:
@@ -141,9 +172,9 @@ def _chips(lead: ListedLead, setting: Setting) -> tuple[Chip, ...]:
         chips.append((wording.LANGUAGES[lead.locale.language], "info", ""))
     concern = setting.concern(lead.concern_id)
     flags = (
-        (lead.letter_failed, _("Letter failed"), "bad"),
+        (lead.bounced, _("Email bounced"), "bad"),
         (lead.returning, _("Wrote before"), "warn"),
-        (lead.same_phone, _("Possible duplicate"), "warn"),
+        (lead.duplicate, _("Possible duplicate"), "warn"),
         (concern is not None and concern.sensitive, _("Sensitive"), "warn"),
     )
     return (*chips, *((text, kind, "") for shown, text, kind in flags if shown))
@@ -157,11 +188,16 @@ def _face(lead: ListedLead, group: Group | None, setting: Setting) -> ClockFace:
     if group is Group.UNROUTED:
         late = setting.now - lead.created_at > UNROUTED_IS_LATE
         return ClockFace(ClockKind.LATE if late else ClockKind.WAIT, _("No office yet"))
+    if group is Group.SNOOZED and lead.snoozed_until is not None:
+        zone = setting.zone_of(lead.office_id)
+        back = wording.wall_time(lead.snoozed_until, zone=zone, now=setting.now, locale=setting.locale)
+        return ClockFace(ClockKind.WAIT, _("Back %(time)s", time=back))
     clock = read_clock(
         stage=lead.stage,
         starts_at=lead.clock_starts_at,
         due_at=lead.first_contact_due_at,
         now=setting.now,
+        attempted_at=lead.first_attempt_at,
     )
     return _faced(clock, lead, setting)
 
@@ -179,6 +215,8 @@ class Clocked(Protocol):
     def clock_starts_at(self) -> datetime | None: ...
     @property
     def first_contact_due_at(self) -> datetime | None: ...
+    @property
+    def first_attempt_at(self) -> datetime | None: ...
 
 
 def face_of(lead: Clocked, setting: Setting) -> ClockFace | None:
@@ -192,6 +230,7 @@ def face_of(lead: Clocked, setting: Setting) -> ClockFace | None:
         starts_at=lead.clock_starts_at,
         due_at=lead.first_contact_due_at,
         now=setting.now,
+        attempted_at=lead.first_attempt_at,
     )
     return _faced(clock, lead, setting)
 
@@ -200,4 +239,7 @@ def _faced(clock: PromiseClock, lead: Clocked, setting: Setting) -> ClockFace:
     text = wording.clock_text(
         clock, zone=setting.zone_of(lead.office_id), now=setting.now, locale=setting.locale
     )
-    return ClockFace(clock.kind, text, clock.percent)
+    left = int(clock.span.total_seconds())
+    if clock.percent is None or left >= LONGEST_COUNTDOWN:
+        return ClockFace(clock.kind, text, clock.percent)
+    return ClockFace(clock.kind, text, clock.percent, left, round(left * 100 / max(clock.percent, 1)))

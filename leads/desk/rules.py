@@ -1,12 +1,15 @@
 """Pure: where a lead stands in the queue, what its promise clock says, and what a person should do next.
 
 group      who is in it                                                     sorted by
-unrouted   no office yet; the sweep has it within a minute                  time of the request
 late       the promised first contact is past and nobody has tried          due time
 due        somebody can answer now, the promise runs                        due time
+unrouted   no office yet; the sweep has it within a minute                  time of the request
 waiting    nobody can answer yet; the clock starts at the next opening      due time
 untimed    no opening in sight, so no time was promised                     time of the request
-worked     somebody has tried or reached the person                         time of the request
+follow_up  somebody has tried, and the next action is due                   next action
+worked     somebody has tried, and nobody said what comes next              time of the request
+later      the next action is still to come                                 next action
+snoozed    put aside until a time, a reply or a new request                 waking time
 """
 
 from dataclasses import dataclass
@@ -27,12 +30,15 @@ CALLS_FROM, CALLS_UNTIL = time(8), time(21)
 class Group(StrEnum):
     """The parts of the queue, in the order they are worked."""
 
-    UNROUTED = "unrouted"
     LATE = "late"
     DUE = "due"
+    UNROUTED = "unrouted"
     WAITING = "waiting"
     UNTIMED = "untimed"
+    FOLLOW_UP = "follow_up"
     WORKED = "worked"
+    LATER = "later"
+    SNOOZED = "snoozed"
 
 
 class ClockKind(StrEnum):
@@ -49,8 +55,9 @@ class ClockKind(StrEnum):
 class PromiseClock:
     """The promise clock at one moment.
 
-    `span` is how late it is or how much is left; `at` the opening that is waited for, else the due
-    time; `percent` what is left of the time, for the ring, while it runs. No `at`: no time was promised.
+    `span` is how late it is, how much is left or how long it took; `at` the opening that is waited for,
+    else the due time, or when somebody tried; `percent` what is left of the time, for the ring, while it
+    runs. No `at`: no time was promised, or nobody knows when it was met.
     """
 
     kind: ClockKind
@@ -60,9 +67,17 @@ class PromiseClock:
 
 
 def read_clock(
-    *, stage: LeadStage, starts_at: datetime | None, due_at: datetime | None, now: datetime
+    *,
+    stage: LeadStage,
+    starts_at: datetime | None,
+    due_at: datetime | None,
+    now: datetime,
+    attempted_at: datetime | None = None,
 ) -> PromiseClock:
-    """Read the promise clock of a routed lead; only a person's attempt moves the stage and so stops it."""
+    """Read the promise clock of a routed lead; only a person's attempt stops it, never automatic mail."""
+    if attempted_at is not None:
+        since = starts_at or attempted_at
+        return PromiseClock(ClockKind.MET, attempted_at, max(attempted_at - since, timedelta()))
     if stage is not LeadStage.NEW:
         return PromiseClock(ClockKind.MET)
     if due_at is None:

@@ -20,6 +20,7 @@ SAID: dict[str, LazyString] = {
     "released": _l("Given back. Anybody may claim it."),
     "assigned": _l("Assigned."),
     "moved": _l("Moved to another stage."),
+    "not_moved": _l("Not moved: it may not go there from where it is now."),
     "snoozed": _l("Snoozed. It comes back by itself."),
     "woken": _l("Back in the queue."),
     "closed": _l("Closed."),
@@ -46,7 +47,7 @@ SAID: dict[str, LazyString] = {
     "changed_since": _l("Not taken back: somebody has worked on it since."),
 }
 """Words by code. A room adds its own line here; the address only ever carries the code."""
-_REFUSALS = frozenset({"taken", "gone", "too_late", "changed_since"})
+_REFUSALS = frozenset({"taken", "gone", "too_late", "changed_since", "not_moved"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,13 @@ class Toast:
 def said_at(path: str, *, done: str, undo: str | None = None) -> str:
     """The address to go to after an action: `path` with what was done, and with the way to take it back."""
     return _without_ours(path, [("done", done), *([("undo", undo)] if undo else [])])
+
+
+def beside(path: str, reference: str) -> str:
+    """The address of a list with one of its leads shown beside it."""
+    place, _, query = path.partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query) if name not in _OURS | {"lead"}]
+    return f"{place}?{urlencode([*kept, ('lead', reference)])}"
 
 
 def toast() -> Toast | None:

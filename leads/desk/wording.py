@@ -49,12 +49,15 @@ CLOSE_REASONS = {
     CloseReason.TAKEN_BACK: _l("taken back by the visitor"),
 }
 GROUPS = {
-    Group.UNROUTED: (_l("Not routed yet"), _l("an office is chosen within a minute")),
     Group.LATE: (_l("Late"), _l("first contact was due")),
     Group.DUE: (_l("Due now"), _l("somebody can answer, the clock runs")),
+    Group.UNROUTED: (_l("Not routed yet"), _l("an office is chosen within a minute")),
     Group.WAITING: (_l("Waiting for opening time"), _l("the clock starts when somebody can answer")),
     Group.UNTIMED: (_l("No time promised"), _l("no opening hours in sight")),
-    Group.WORKED: (_l("Already contacted"), _l("somebody is on it")),
+    Group.FOLLOW_UP: (_l("Follow-up due"), _l("the next action is due")),
+    Group.WORKED: (_l("Already contacted"), _l("no next action yet")),
+    Group.LATER: (_l("Later"), _l("the next action is still to come")),
+    Group.SNOOZED: (_l("Snoozed"), _l("comes back by itself")),
 }
 PREFERENCES = {
     ContactBy.CALL: _l("Prefers a call"),
@@ -97,6 +100,7 @@ SOURCES = {
 }
 PERMISSIONS = {
     (ConsentPurpose.REQUEST, ConsentChannel.EMAIL): _l("Contact about this request"),
+    (ConsentPurpose.REQUEST, ConsentChannel.TEXT_AND_CALL): _l("Call or text about this request"),
     (ConsentPurpose.MARKETING, ConsentChannel.EMAIL): _l("Send marketing email"),
     (ConsentPurpose.MARKETING, ConsentChannel.TEXT_AND_CALL): _l("Send marketing texts or calls"),
     (ConsentPurpose.HEALTH_INTEREST, ConsentChannel.NONE): _l("Use their interest in a procedure"),
@@ -109,16 +113,28 @@ LANGUAGES = {"en": "English", "es": "Español", "fr": "Français"}
 def clock_text(clock: PromiseClock, *, zone: str, now: datetime, locale: Locale) -> str:
     """The promise clock in words; times on the wall of the office that answers."""
     if clock.kind is ClockKind.MET:
-        return _("Contacted")
+        return _("In %(time)s", time=exact_span(clock.span)) if clock.at else _("Contacted")
     if clock.at is None:
         return _("No time promised")
     if clock.kind is ClockKind.LATE:
         return _("Late %(time)s", time=span(clock.span))
     if clock.kind is ClockKind.WAIT:
         return _("Opens %(time)s", time=wall_time(clock.at, zone=zone, now=now, locale=locale))
-    if clock.span.total_seconds() < 3600:
-        return _("%(time)s left", time=span(clock.span))
+    if clock.span < timedelta(hours=1):
+        minutes, seconds = divmod(int(clock.span.total_seconds()), 60)
+        return _("%(time)s left", time=f"{minutes}:{seconds:02d}")
     return _("By %(time)s", time=wall_time(clock.at, zone=zone, now=now, locale=locale))
+
+
+def exact_span(length: timedelta) -> str:
+    """How long something took, in two units: `58 s`, `2 min 10 s`, `1 h 5 min`, `2 d 3 h`."""
+    left = max(0, int(length.total_seconds()))
+    found: list[str] = []
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")):
+        count, left = divmod(left, size)
+        if count or (found and len(found) < 2):
+            found.append(f"{count} {unit}")
+    return " ".join(each for each in found[:2] if not each.startswith("0 ")) or "0 s"
 
 
 def wall_time(at: datetime, *, zone: str, now: datetime, locale: Locale) -> str:

@@ -1,23 +1,29 @@
-"""Reads for the list: always in a staff member's scope, a fixed number of statements, never an offset."""
+"""Reads for the lists: always in a staff member's scope, a fixed number of statements, never an offset."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import Select, func, literal, select, tuple_, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from leads.database import db
 from leads.desk.listed import ListedLead, is_open, lead_of, listed
 from leads.desk.rules import Group
 from leads.models import Lead
-from leads.vocabulary import LeadStage
+from leads.triage.filters import Filters
+from leads.triage.narrowing import GROUPS, is_in, narrowed
 from leads.web.access import StaffMember, scoped
 
 PAGE_ROWS = 50
+NEIGHBOURHOOD = 1000
+"""How far down a list Previous and Next know their way."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ORDER = tuple(Group)
+_BY_DUE = frozenset({Group.LATE, Group.DUE, Group.WAITING})
+_BY_ACTION = frozenset({Group.FOLLOW_UP, Group.LATER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +56,19 @@ class Slice:
     next: Cursor | None
 
 
-def queue(
-    staff: StaffMember, *, now: datetime, office_id: int | None = None, after: Cursor | None = None
-) -> Slice:
-    """The leads somebody owes a contact, group by group, at most one page, in one statement."""
-    wanted = list(Group)[list(Group).index(after.group) if after else 0 :]
-    parts = [_part(group, staff, now, office_id, after) for group in wanted]
-    chosen = union_all(*parts).subquery()
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Where a lead stands in a list, counted from 1; no place when it is not on it any more."""
+
+    previous_id: int | None
+    next_id: int | None
+    place: int | None
+    total: int
+
+
+def queue(staff: StaffMember, filters: Filters, *, now: datetime, after: Cursor | None = None) -> Slice:
+    """The leads of a list, group by group, at most one page, in one statement."""
+    chosen = _chosen(staff, filters, now, limit=PAGE_ROWS + 1, after=after).subquery()
     statement = (
         listed(chosen.c.rank, chosen.c.at)
         .join(chosen, chosen.c.id == Lead.id)
@@ -64,12 +76,28 @@ def queue(
         .limit(PAGE_ROWS + 1)
     )
     found = [
-        (list(Group)[row["rank"]], row["at"], lead_of(row))
-        for row in db.session.execute(statement).mappings()
+        (_ORDER[row["rank"]], row["at"], lead_of(row)) for row in db.session.execute(statement).mappings()
     ]
     shown = found[:PAGE_ROWS]
     last = Cursor(shown[-1][0], shown[-1][1], shown[-1][2].id) if len(found) > PAGE_ROWS else None
     return Slice(tuple((group, lead) for group, _, lead in shown), last)
+
+
+def matching(staff: StaffMember, filters: Filters, *, now: datetime, limit: int) -> tuple[int, ...]:
+    """The ids of a whole list in its order, however many pages it has; no more than `limit`."""
+    chosen = _chosen(staff, filters, now, limit=limit, after=None).subquery()
+    statement = select(chosen.c.id).order_by(chosen.c.rank, chosen.c.at, chosen.c.id).limit(limit)
+    return tuple(db.session.scalars(statement))
+
+
+def neighbours(lead_id: int, filters: Filters, staff: StaffMember, *, now: datetime) -> Neighbours:
+    """The lead before and the lead after one in a list; the first one follows a lead that left it."""
+    ids = matching(staff, filters, now=now, limit=NEIGHBOURHOOD)
+    if lead_id not in ids:
+        return Neighbours(None, ids[0] if ids else None, None, len(ids))
+    at = ids.index(lead_id)
+    following = ids[at + 1] if at + 1 < len(ids) else None
+    return Neighbours(ids[at - 1] if at else None, following, at + 1, len(ids))
 
 
 def quarantine(staff: StaffMember, *, after: int = 0) -> tuple[tuple[ListedLead, ...], int | None]:
@@ -84,25 +112,10 @@ def quarantine(staff: StaffMember, *, after: int = 0) -> tuple[tuple[ListedLead,
     return tuple(found[:PAGE_ROWS]), found[PAGE_ROWS - 1].id if len(found) > PAGE_ROWS else None
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many leads wait, by group, and how many requests are held back."""
-
-    groups: Mapping[Group, int]
-    quarantined: int
-
-    @property
-    def first_contact(self) -> int:
-        """Leads nobody has tried to reach yet."""
-        return sum(count for group, count in self.groups.items() if group is not Group.WORKED)
-
-
-def counts(staff: StaffMember, *, now: datetime, office_id: int | None = None) -> Counts:
-    """All counters of the desk in one statement."""
-    columns = [func.count().filter(_is_in(group, now)).label(group.value) for group in Group]
-    held = func.count().filter(Lead.quarantined_at.is_not(None)).label("quarantined")
-    row = db.session.execute(_within(select(*columns, held), staff, office_id).where(is_open())).one()
-    return Counts({group: getattr(row, group.value) for group in Group}, row.quarantined)
+def count_quarantined(staff: StaffMember) -> int:
+    """How many requests are held back."""
+    held = scoped(select(func.count()).select_from(Lead), staff).where(Lead.quarantined_at.is_not(None))
+    return db.session.scalar(held.where(is_open())) or 0
 
 
 def is_in_scope(lead_id: int, staff: StaffMember) -> bool:
@@ -110,37 +123,35 @@ def is_in_scope(lead_id: int, staff: StaffMember) -> bool:
     return db.session.scalar(scoped(select(Lead.id).where(Lead.id == lead_id), staff)) is not None
 
 
+def _chosen(staff: StaffMember, filters: Filters, now: datetime, *, limit: int, after: Cursor | None) -> Any:
+    """Ids, groups and sort keys of a list: a branch per group, and each can stop after its first rows."""
+    groups = GROUPS[filters.view]
+    wanted = [group for group in groups if after is None or _ORDER.index(group) >= _ORDER.index(after.group)]
+    conditions = narrowed(filters, staff, now)
+    return union_all(*(_part(group, staff, conditions, now, limit, after) for group in wanted or groups[-1:]))
+
+
 def _part(
-    group: Group, staff: StaffMember, now: datetime, office_id: int | None, after: Cursor | None
+    group: Group,
+    staff: StaffMember,
+    conditions: list[Any],
+    now: datetime,
+    limit: int,
+    after: Cursor | None,
 ) -> Select[*tuple[Any, ...]]:
-    """One page of one group, ids and sort keys only; each branch can stop after its first rows."""
-    at = Lead.first_contact_due_at if group in (Group.LATE, Group.DUE, Group.WAITING) else Lead.created_at
-    rank = literal(list(Group).index(group)).label("rank")
-    statement = _within(select(Lead.id, at.label("at"), rank), staff, office_id)
-    statement = statement.where(is_open(), _is_in(group, now))
+    at = _sorts(group)
+    rank = literal(_ORDER.index(group)).label("rank")
+    statement = scoped(select(Lead.id, at.label("at"), rank), staff)
+    statement = statement.where(is_open(), is_in(group, now), *conditions)
     if after is not None and after.group is group:
         statement = statement.where(tuple_(at, Lead.id) > tuple_(literal(after.at), literal(after.lead_id)))
-    return select(statement.order_by(at, Lead.id).limit(PAGE_ROWS + 1).subquery())
+    return select(statement.order_by(at, Lead.id).limit(limit).subquery())
 
 
-def _within(
-    statement: Select[*tuple[Any, ...]], staff: StaffMember, office_id: int | None
-) -> Select[*tuple[Any, ...]]:
-    statement = scoped(statement, staff)
-    return statement if office_id is None else statement.where(Lead.office_id == office_id)
-
-
-def _is_in(group: Group, now: datetime) -> ColumnElement[bool]:
-    clear = Lead.quarantined_at.is_(None)
-    if group is Group.UNROUTED:
-        return and_(clear, Lead.routed_at.is_(None))
-    if group is Group.WORKED:
-        return and_(clear, Lead.routed_at.is_not(None), Lead.stage != LeadStage.NEW)
-    due, starts = Lead.first_contact_due_at, Lead.clock_starts_at
-    of_new: Mapping[Group, Sequence[ColumnElement[bool]]] = {
-        Group.LATE: (due <= now,),
-        Group.DUE: (due > now, or_(starts.is_(None), starts <= now)),
-        Group.WAITING: (due > now, starts > now),
-        Group.UNTIMED: (due.is_(None),),
-    }
-    return and_(clear, Lead.routed_at.is_not(None), Lead.stage == LeadStage.NEW, *of_new[group])
+def _sorts(group: Group) -> InstrumentedAttribute[Any] | Any:
+    if group in _BY_DUE:
+        return Lead.first_contact_due_at
+    if group in _BY_ACTION:
+        return Lead.next_action_due_at
+    # A lead may be put aside without a time: it then stands where it would wake first.
+    return func.coalesce(Lead.snoozed_until, Lead.stage_since) if group is Group.SNOOZED else Lead.created_at

@@ -1,0 +1,136 @@
+"""Filters as conditions of SQL: one per name, and the groups each view is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from leads.desk.listed import came_before, has_bounced, may_be_two, waits_for_contact
+from leads.desk.rules import Group
+from leads.directory.queries import directory
+from leads.models import Lead, PromoVerdict
+from leads.promos.rules import OfferStatus
+from leads.triage.filters import ME, NOBODY, Age, Filters, Flag, Offer, View
+from leads.vocabulary import UNSURE, LeadStage
+from leads.web.access import StaffMember
+
+_FIRST = (Group.LATE, Group.DUE, Group.UNROUTED, Group.WAITING, Group.UNTIMED)
+_AWAKE = (*_FIRST, Group.FOLLOW_UP, Group.WORKED, Group.LATER)
+GROUPS: Mapping[View, Sequence[Group]] = {
+    View.TODO: (*_FIRST, Group.FOLLOW_UP, Group.WORKED),
+    View.FIRST: _FIRST,
+    View.MINE: tuple(Group),
+    View.UNCLAIMED: _AWAKE,
+    View.FOLLOW_UP: (Group.FOLLOW_UP,),
+    View.DUPLICATES: tuple(Group),
+    View.SNOOZED: (Group.SNOOZED,),
+    View.OPEN: tuple(Group),
+}
+_AGES: Mapping[str, tuple[bool, timedelta]] = {
+    Age.UNDER_HOUR: (True, timedelta(hours=1)),
+    Age.UNDER_DAY: (True, timedelta(days=1)),
+    Age.OVER_DAY: (False, timedelta(days=1)),
+    Age.OVER_THREE_DAYS: (False, timedelta(days=3)),
+    Age.OVER_WEEK: (False, timedelta(days=7)),
+    Age.OVER_MONTH: (False, timedelta(days=30)),
+}
+
+
+def is_in(group: Group, now: datetime) -> ColumnElement[bool]:
+    """Whether an open lead stands in a group; every open lead that is not held back is in exactly one."""
+    due, starts, todo = Lead.first_contact_due_at, Lead.clock_starts_at, Lead.next_action_due_at
+    asleep, routed, fresh = Lead.stage == LeadStage.SNOOZED, Lead.routed_at.is_not(None), waits_for_contact()
+    worked = and_(routed, or_(Lead.stage != LeadStage.NEW, Lead.first_attempt_at.is_not(None)), ~asleep)
+    conditions = {
+        Group.LATE: and_(routed, fresh, due <= now),
+        Group.DUE: and_(routed, fresh, due > now, or_(starts.is_(None), starts <= now)),
+        Group.UNROUTED: and_(Lead.routed_at.is_(None), ~asleep),
+        Group.WAITING: and_(routed, fresh, due > now, starts > now),
+        Group.UNTIMED: and_(routed, fresh, due.is_(None)),
+        Group.FOLLOW_UP: and_(worked, todo <= now),
+        Group.WORKED: and_(worked, todo.is_(None)),
+        Group.LATER: and_(worked, todo > now),
+        Group.SNOOZED: asleep,
+    }
+    return and_(Lead.quarantined_at.is_(None), conditions[group])
+
+
+def view_is(view: View, staff: StaffMember, now: datetime) -> ColumnElement[bool]:
+    """Whether an open lead is on a list everybody has."""
+    clear, todo = Lead.quarantined_at.is_(None), Lead.next_action_due_at
+    asleep = Lead.stage == LeadStage.SNOOZED
+    conditions = {
+        View.TODO: or_(waits_for_contact(), Lead.routed_at.is_(None), todo <= now, todo.is_(None)) & ~asleep,
+        View.FIRST: or_(waits_for_contact(), Lead.routed_at.is_(None)) & ~asleep,
+        View.MINE: Lead.owner_id == staff.id,
+        View.UNCLAIMED: Lead.owner_id.is_(None) & ~asleep,
+        View.FOLLOW_UP: is_in(Group.FOLLOW_UP, now),
+        View.DUPLICATES: may_be_two(),
+        View.SNOOZED: asleep,
+        View.OPEN: clear,
+    }
+    return and_(clear, conditions[view])
+
+
+def narrowed(filters: Filters, staff: StaffMember, now: datetime) -> list[ColumnElement[bool]]:
+    """The conditions of everything that is narrowed, the view's own among them."""
+    found = []
+    if filters.view is View.MINE:
+        found.append(Lead.owner_id == staff.id)
+    if filters.view is View.UNCLAIMED:
+        found.append(Lead.owner_id.is_(None))
+    if filters.view is View.DUPLICATES:
+        found.append(may_be_two())
+    return [*found, *(_condition(name, value, staff, now) for name, value in filters.narrowing())]
+
+
+def _condition(name: str, value: str, staff: StaffMember, now: datetime) -> ColumnElement[bool]:
+    if name == "office":
+        return Lead.office_id == int(value)
+    if name == "procedure":
+        return Lead.procedure_id.is_(None) if value == UNSURE else Lead.procedure_id == int(value)
+    if name == "language":
+        return func.left(Lead.locale, 2) == value
+    if name == "source":
+        return Lead.source == value
+    if name == "stage":
+        return Lead.stage == value
+    if name == "offer":
+        return _offer(value)
+    if name == "owner":
+        if value == NOBODY:
+            return Lead.owner_id.is_(None)
+        return Lead.owner_id == (staff.id if value == ME else int(value))
+    if name == "age":
+        younger, than = _AGES[value]
+        return Lead.created_at > now - than if younger else Lead.created_at <= now - than
+    return _flag(value)
+
+
+def _offer(value: str) -> ColumnElement[bool]:
+    """By the last verdicts of the lead; another office means other verdicts."""
+    other = aliased(PromoVerdict)
+    last = select(func.max(other.decided_at)).where(other.lead_id == Lead.id, other.final)
+    verdicts = select(PromoVerdict.id).where(
+        PromoVerdict.lead_id == Lead.id,
+        PromoVerdict.final,
+        PromoVerdict.decided_at == last.correlate(Lead).scalar_subquery(),
+    )
+    if value == Offer.NONE:
+        return ~verdicts.correlate(Lead).exists()
+    status = verdicts.where(PromoVerdict.status == OfferStatus(value)).correlate(Lead)
+    return status.exists()
+
+
+def _flag(value: str) -> ColumnElement[bool]:
+    if value == Flag.DUPLICATE:
+        return may_be_two()
+    if value == Flag.BOUNCED:
+        return has_bounced()
+    if value == Flag.RETURNING:
+        return came_before()
+    sensitive = [each.id for each in directory().concerns if each.sensitive]
+    return Lead.concern_id.in_(sensitive)
