@@ -71,6 +71,8 @@ class RequestPage:
     history: Sequence[Happening]
     done: str
     """A short message after an action, or empty."""
+    asks_address: bool = False
+    """Our emails come back and there is no phone: the page asks for another address."""
 
 
 def request_page(
@@ -190,5 +192,6 @@ def _done_words(done: str, facts: RequestFacts) -> str:
         "kept": _("Thank you. Your request stays open."),
         "question": _("Thank you. Your question is with your coordinator."),
         "office": _("Your office is changed. Your new office can see your request now."),
+        "address": _("Thank you. We’ve emailed a private link to %(email)s.", email=facts.email),
     }
     return words.get(done, "")

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from flask import Flask
 
-from leads.intake import asides, officechange, questions, sending, status, staying, steps, switching
+from leads.intake import (
+    addresspage,
+    asides,
+    officechange,
+    questions,
+    sending,
+    status,
+    staying,
+    steps,
+    switching,
+)
 
 
 def init_app(app: Flask) -> None:
     """Open the doors."""
-    for module in (steps, switching, asides, sending, status, staying, officechange, questions):
+    rooms = (steps, switching, asides, sending, status, staying, officechange, questions, addresspage)
+    for module in rooms:
         app.register_blueprint(module.blueprint)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,6 +14,7 @@ from leads.intake import links, wishes
 from leads.intake.confirmation import request_page
 from leads.intake.contacts import Email, EmailProblem, read_email
 from leads.intake.links import OpenLink
+from leads.intake.newaddress import needs_address
 from leads.intake.problems import BAD_EMAIL, EMAIL_LETTERS, ENTER_EMAIL
 from leads.intake.queries import request_facts
 from leads.intake.timeform import TimePage, days_from, parts_from, time_page
@@ -43,6 +46,7 @@ def show(token: str) -> ResponseReturnValue:
         locale=current_locale(),
         now=clock.now(),
     )
+    page = replace(page, asks_address=needs_address(link, now=clock.now()))
     return render_template("intake/request.html", page=page)
 
 
