@@ -19,12 +19,16 @@ from leads.database import ENGINE_OPTIONS, connect_args, db
 from leads.followups.gate import GATE as FOLLOWUP_GATE
 from leads.followups.stopping import on_move
 from leads.guides import routes as guides
+from leads.handling import duty
 from leads.inbound import routes as inbound
 from leads.intake import routes as intake
 from leads.keyring import Keyring
 from leads.mailbox import routes as mailbox
+from leads.my_day import routes as my_day
+from leads.offices import routes as offices
 from leads.operations import routes as operations
 from leads.outbox.gate import register
+from leads.pipeline import routes as pipeline
 from leads.preferences import routes as preferences
 from leads.promos import routes as promos
 from leads.routing import closing
@@ -62,6 +66,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     progress.subscribe(clocks.on_move)
     progress.subscribe(on_move)
     progress.subscribe(closing.on_move)
+    progress.subscribe(duty.on_move)
     register(FOLLOWUP_GATE)
     register(CONSENT_GATE)
     Migrate(app, db, directory=str(ROOT / "migrations"))
@@ -70,6 +75,9 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     promos.init_app(app)
     inbound.init_app(app)
     triage.init_app(app)
+    my_day.init_app(app)
+    pipeline.init_app(app)
+    offices.init_app(app)
     guides.init_app(app)
     intake.init_app(app)
     preferences.init_app(app)

@@ -143,6 +143,22 @@ class Lead(Base):
             func.reverse(literal_column("phone")).label("phone_end"),
             postgresql_ops={"phone_end": "text_pattern_ops"},
         ),
+        # The columns of the pipeline, oldest in their stage on top.
+        Index(
+            "ix_lead_office_stage",
+            "office_id",
+            "stage",
+            "stage_since",
+            "id",
+            postgresql_where="stage not in ('completed', 'closed') and quarantined_at is null",
+        ),
+        Index(
+            "ix_lead_stage",
+            "stage",
+            "stage_since",
+            "id",
+            postgresql_where="stage not in ('completed', 'closed') and quarantined_at is null",
+        ),
         Index("ix_lead_alarm", "alarm_at", postgresql_where="alarm is not null"),
         Index("ix_lead_orphan", "id", postgresql_where=ORPHAN),
         Index("ix_lead_claim_lapses", "claim_lapses_at", postgresql_where="claim_lapses_at is not null"),
@@ -158,7 +174,7 @@ class Lead(Base):
     source: Mapped[LeadSource] = mapped_column(Text)
     created_at: Mapped[datetime]
 
-    # --- verbatim answers: a trigger refuses to change them; only an address may be taken out ---
+    # --- verbatim answers: a trigger refuses to edit them; only an address may be taken out, and replaced ---
     name: Mapped[str]
     email: Mapped[str | None]
     phone_typed: Mapped[str | None]

@@ -90,6 +90,7 @@ class PromoHold(Base):
             unique=True,
             postgresql_where="once_per_person and state <> 'lapsed'",
         ),
+        Index("ix_promo_hold_held_at", "held_at"),
         CheckConstraint("(state = 'lapsed') = (lapsed_at is not null)", name="lapsed_has_a_time"),
     )
 

@@ -1,1 +1,1 @@
-"""What one staff member owes whom today."""
+"""My day: what one person has to do today, hour by hour."""

@@ -1,1 +1,1 @@
-"""The offices as staff see them: hours, load, what they take; read-only here."""
+"""The offices as staff read them: open or not, what they have to do, how a code would be routed."""

@@ -1,1 +1,1 @@
-"""All open leads by stage, with counts and oldest ages."""
+"""The pipeline: open leads as columns by stage."""

@@ -22,6 +22,7 @@ _SHEETS = {
 }
 _FILES = {
     "app.js": ("app.js", "text/javascript"),
+    "board.js": ("board.js", "text/javascript"),
     "desk.js": ("desk.js", "text/javascript"),
     "passkeys.js": ("passkeys.js", "text/javascript"),
     "htmx.js": ("vendor/htmx-4.0.1.min.js", "text/javascript"),

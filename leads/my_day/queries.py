@@ -1,0 +1,81 @@
+"""Reads of My day: the open leads of one person by their due time, and the answers that wait for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from leads.database import db
+from leads.desk.listed import is_open
+from leads.models import InboundMessage, Lead
+from leads.vocabulary import ContactBy, LeadStage
+from leads.web.access import StaffMember, scoped
+
+MOST_LEADS = 200
+"""More than anybody does in a day; the rest is in the list of their leads."""
+MOST_MESSAGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLead:
+    """One open lead of the reader; `due_at` is when something has to be done about it."""
+
+    id: int
+    name: str
+    phone: str | None
+    email: str | None
+    contact_by: ContactBy
+    zone: str
+    office_id: int | None
+    procedure_id: int | None
+    stage: LeadStage
+    next_action: Mapping[str, Any] | None
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingReply:
+    """An answer of a visitor nobody has dealt with."""
+
+    message_id: int
+    received_at: datetime
+    name: str
+    office_id: int | None
+
+
+def own_leads(staff: StaffMember) -> tuple[OwnLead, ...]:
+    """What the reader owes, soonest first; a snoozed lead is due when it comes back."""
+    due = func.coalesce(
+        Lead.snoozed_until, Lead.next_action_due_at, Lead.first_contact_due_at, Lead.created_at
+    )
+    columns = [getattr(Lead, name) for name in OwnLead.__dataclass_fields__ if name != "due_at"]
+    statement = (
+        scoped(select(*columns, due.label("due_at")), staff)
+        .where(is_open(), Lead.owner_id == staff.id, Lead.quarantined_at.is_(None))
+        .order_by(due, Lead.id)
+        .limit(MOST_LEADS)
+    )
+    return tuple(_own(row) for row in db.session.execute(statement).mappings())
+
+
+def _own(row: Mapping[Any, Any]) -> OwnLead:
+    values = dict(row)
+    values["contact_by"], values["stage"] = ContactBy(row["contact_by"]), LeadStage(row["stage"])
+    return OwnLead(**values)
+
+
+def waiting_replies(staff: StaffMember) -> tuple[WaitingReply, ...]:
+    """Answers about the reader's own leads, oldest first."""
+    message = InboundMessage
+    statement = (
+        scoped(select(message.id, message.received_at, Lead.name, Lead.office_id), staff)
+        .join(Lead, Lead.id == message.lead_id)
+        .where(message.needs_staff, message.handled_at.is_(None), Lead.owner_id == staff.id)
+        .order_by(message.received_at, message.id)
+        .limit(MOST_MESSAGES)
+    )
+    return tuple(WaitingReply(*row) for row in db.session.execute(statement))
