@@ -27,5 +27,6 @@ def seed_demo(*, now: datetime) -> None:
                 password=demo.password,
                 roles=(demo.role,),
                 offices=demo.offices,
+                is_demo=True,
                 now=now,
             )

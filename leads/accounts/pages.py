@@ -1,15 +1,97 @@
-"""What the sign-in page shows."""
+"""What the pages at the door show: signing in, the second factor, its set-up, the lock."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """One form; `failed` shows the one sentence that never says which part was wrong."""
+    """One form; `problem` is the one sentence that never says which part was wrong."""
 
-    action: str
     email: str
     next: str
-    failed: bool
+    kept: bool
+    problem: str
+    said: str
+    passkeys: bool
+    has_demo: bool
+    is_empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPage:
+    """The second factor: a code or a passkey, whatever the person has."""
+
+    problem: str
+    has_app: bool
+    passkeys: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolPage:
+    """Setting up an authenticator app: a square to scan, the same as text, and the code that proves it."""
+
+    problem: str
+    key: str
+    side: int
+    dots: str
+    back_href: str
+    passkeys: bool
+    forced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CodesPage:
+    """Recovery codes, this one time."""
+
+    codes: tuple[str, ...]
+    next_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class LockPage:
+    """Quick unlock by whatever the person has at hand."""
+
+    name: str
+    next: str
+    problem: str
+    has_app: bool
+    passkeys: bool
+
+
+def wait_words(wait: timedelta) -> str:
+    """How long to wait after too many failures, in whole minutes."""
+    minutes = max(1, -(-int(wait.total_seconds()) // 60))
+    return ngettext(
+        "Too many tries. Wait %(num)s minute and try again.",
+        "Too many tries. Wait %(num)s minutes and try again.",
+        minutes,
+    )
+
+
+def refused_words() -> str:
+    """The one answer to every wrong pair of address and password."""
+    return str(_("That email address and password don’t match an account. Check both and try again."))
+
+
+def wrong_code_words() -> str:
+    """The answer to a wrong, late or used code."""
+    return str(_("That code didn’t work. Codes change every half minute and work once: type the newest one."))
+
+
+def wrong_passkey_words() -> str:
+    """The answer to a passkey that does not open this account."""
+    return str(_("That passkey didn’t work here. Try again, or sign in another way."))
+
+
+def said_words(done: str) -> str:
+    """What was done on the page before, from the code in the address."""
+    words = {
+        "password": _("Your password is changed. Sign in with it now."),
+    }
+    return str(words.get(done, ""))

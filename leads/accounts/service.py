@@ -7,13 +7,24 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
-from flask_security import hash_password
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from leads.accounts.rules import OFFICE_ROLES, password_problem
+from leads.accounts import tokens
+from leads.accounts.passwords import set_password, weakness
+from leads.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, Weakness, lacks_office
+from leads.audit.service import record
 from leads.database import db
 from leads.models import Office, OfficeMembership, Role, Staff
 from leads.vocabulary import StaffRole
+from leads.web.staff_sessions import end_session, end_sessions
+
+
+WEAK = {
+    Weakness.LENGTH: f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters",
+    Weakness.REPEATS: "the password repeats too few characters",
+    Weakness.PERSONAL: "the password is mostly the name or the e-mail address",
+    Weakness.COMMON: "too many people use this password",
+}
 
 
 class StaffRefused(ValueError):
@@ -21,7 +32,14 @@ class StaffRefused(ValueError):
 
 
 def create_staff(
-    *, email: str, name: str, password: str, roles: Sequence[StaffRole], offices: Sequence[str], now: datetime
+    *,
+    email: str,
+    name: str,
+    password: str,
+    roles: Sequence[StaffRole],
+    offices: Sequence[str],
+    now: datetime,
+    is_demo: bool = False,
 ) -> Staff:
     """Make one account that can sign in at once.
 
@@ -29,24 +47,24 @@ def create_staff(
     Raises   StaffRefused when the address is taken or malformed, the password weak, or an office unknown.
     """
     address = _address(email)
-    problem = password_problem(password, email=address, name=name)
-    if problem:
-        raise StaffRefused(problem)
+    weak = weakness(password, email=address, name=name)
+    if weak:
+        raise StaffRefused(WEAK[weak])
     if db.session.scalar(select(Staff.id).where(Staff.email == address)) is not None:
         raise StaffRefused("an account with this e-mail address exists already")
-    if not roles or (OFFICE_ROLES & set(roles) and not offices):
+    if not roles or lacks_office(set(roles), len(offices)):
         raise StaffRefused("give at least one role, and an office for coordinators and office managers")
     staff = Staff(
         email=address,
         name=name.strip(),
-        password=hash_password(password),
         active=True,
         fs_uniquifier=_session_name(),
         created_at=now,
+        is_demo=is_demo,
         roles=[_role(role) for role in dict.fromkeys(roles)],
     )
     db.session.add(staff)
-    db.session.flush()
+    set_password(staff, password)
     db.session.add_all(
         OfficeMembership(staff_id=staff.id, office_id=office_id) for office_id in _office_ids(offices)
     )
@@ -57,14 +75,18 @@ def create_staff(
 def disable_staff(*, staff_id: int) -> None:
     """Put a person out: their next request, on whatever machine, finds nobody signed in."""
     staff = db.session.get_one(Staff, staff_id)
-    staff.active = False
+    staff.active, staff.on_duty_since = False, None
     end_sessions(staff_id=staff_id)
-
-
-def end_sessions(*, staff_id: int) -> None:
-    """Make every session cookie this person was ever given worthless."""
-    db.session.get_one(Staff, staff_id).fs_uniquifier = _session_name()
+    tokens.forget(staff_id=staff_id)
     db.session.flush()
+
+
+def sign_out(*, key: bytes, staff_id: int | None, now: datetime) -> None:
+    """End one session; whoever leaves the desk is not on duty either."""
+    end_session(key)
+    if staff_id is not None:
+        db.session.execute(update(Staff).where(Staff.id == staff_id).values(on_duty_since=None))
+        record("accounts.signed_out", staff_id=staff_id, now=now)
 
 
 def seed_roles() -> None:

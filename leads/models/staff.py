@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leads.database import Base
 from leads.models.kinds import one_of
-from leads.vocabulary import KeysMode, StaffRole
+from leads.vocabulary import KeysMode, Locale, SessionStage, StaffRole
 
 staff_role = Table(
     "staff_role",
@@ -47,7 +47,11 @@ class Staff(Base, UserMixin):
     """A person who signs in; `active` false puts them out at the next request."""
 
     __tablename__ = "staff"
-    __table_args__ = (CheckConstraint("email = lower(email)", name="email"), one_of("keys_mode", KeysMode))
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email"),
+        one_of("keys_mode", KeysMode),
+        one_of("locale", Locale),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
@@ -56,14 +60,20 @@ class Staff(Base, UserMixin):
     """An argon2id hash."""
     active: Mapped[bool]
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
-    """Changing it ends every session of this person."""
+    """A name Flask-Security asks for; signing in does not use it."""
     created_at: Mapped[datetime]
+    locale: Mapped[Locale] = mapped_column(Text, server_default=Locale.EN_US)
+    """The language of the letters they get; pages follow the browser."""
+    is_demo: Mapped[bool] = mapped_column(server_default="false")
+    """Its password is public: no second factor is asked for, and production knows no such account."""
     tf_primary_method: Mapped[str | None]
     """`authenticator` once a code has been confirmed; the name is Flask-Security's."""
     tf_totp_secret: Mapped[str | None]
-    """Encrypted by Flask-Security's own key ring."""
+    """Encrypted by our key ring, bound to `staff.totp:<id>`."""
+    tf_last_counter: Mapped[int | None] = mapped_column(BigInteger)
+    """The half minute of the last code that was taken: each code works once."""
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
-    """Hashes; each code works once."""
+    """SHA-256 of each code that is left: they are long and random, so nothing slower is needed."""
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]  # as above
         unique=True
     )
@@ -119,14 +129,17 @@ class StaffSession(Base):
 
     __tablename__ = "staff_session"
     __table_args__ = (
+        one_of("stage", SessionStage),
+        CheckConstraint("(staff_id is null) = (stage = 'door')", name="stage_has_a_person"),
         Index("ix_staff_session_staff_id", "staff_id"),
         Index("ix_staff_session_expires_at", "expires_at"),
     )
 
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
-    content: Mapped[bytes]
-    """What pages remember, encrypted JSON, bound to `staff_session:<token hash in hex>`."""
+    stage: Mapped[SessionStage] = mapped_column(Text)
+    content: Mapped[bytes | None]
+    """What signing in must remember, encrypted JSON, bound to `staff_session:<token hash in hex>`."""
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -134,6 +147,8 @@ class StaffSession(Base):
     """Idle too long: the screen is locked until its owner proves who they are."""
     device: Mapped[str]
     """Browser and system in two words, for the list of one's own sessions."""
+    kept: Mapped[bool] = mapped_column(server_default="false")
+    """The cookie outlives the browser window, though never the session."""
 
 
 class StaffToken(Base):
@@ -154,13 +169,16 @@ class StaffToken(Base):
 
 
 class KnownDevice(Base):
-    """A browser somebody signed in from before: it counts its own failures and needs no warning letter."""
+    """A browser somebody signed in from before: it counts its own failures and needs no warning letter.
+
+    Several people share the computer of a front desk, so one token may be known for each of them.
+    """
 
     __tablename__ = "known_device"
     __table_args__ = (Index("ix_known_device_staff_id", "staff_id"),)
 
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True)
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
 

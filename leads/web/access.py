@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Set
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
-from flask import g, make_response, redirect, render_template, request, session, url_for
+from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
 from leads import clock
-from leads.database import db
-from leads.models import Lead, OfficeMembership, Staff
-from leads.vocabulary import StaffRole
+from leads.models import Lead
+from leads.vocabulary import KeysMode, SessionStage, StaffRole
+from leads.web.staff_sessions import SessionFacts, current_session, keep_alive
 
 LEAD_READERS = frozenset(
     {
@@ -39,10 +38,10 @@ FOLLOWUP_KEEPERS = LEAD_READERS - {StaffRole.PRIVACY}
 """Who may hold, skip or send a planned email of a lead they see."""
 MAIL_KEEPERS = frozenset({StaffRole.CENTRAL_DESK, StaffRole.OPERATIONS, StaffRole.ADMIN})
 """Who mends mail that got stuck; the page names leads by reference only, so admins may see it."""
-SIGNED_IN_AT = "signed_in_at"
-"""The session's key for when it began, in seconds of our own clock."""
-LONGEST_SESSION = timedelta(hours=12)
-"""After this, working or not, one signs in again. ASVS 7.3.2."""
+ALL_ROLES = frozenset(StaffRole)
+"""What belongs to everybody who works here, such as their own account."""
+STAFF_KEEPERS = frozenset({StaffRole.ADMIN})
+"""Who invites colleagues, changes their roles and lets them go."""
 
 _SAFE_NEXT = re.compile(r"/desk(?:/[A-Za-z0-9_-]+)*/?(?:\?[A-Za-z0-9_=&%.~+-]*)?")
 
@@ -58,6 +57,11 @@ class StaffMember:
     name: str
     roles: frozenset[StaffRole]
     office_ids: frozenset[int]
+    keys_mode: KeysMode = KeysMode.ON
+    advances: bool = True
+    """After an action on the list, the next lead opens by itself."""
+    on_duty: bool = False
+    is_demo: bool = False
 
     @property
     def sees_every_office(self) -> bool:
@@ -85,17 +89,19 @@ View = Callable[P, ResponseReturnValue]
 def staff_required(roles: Set[StaffRole]) -> Callable[[View[P]], View[P]]:
     """Let only signed-in, active staff with one of these roles in: others sign in first, or get 403.
 
-    The account is read on every request, so a disabled person is out at their next click.
+    Session and account are read on every request, so a disabled person is out at their next click.
     """
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            if not current_user.is_authenticated or _session_is_old():
-                # Otherwise the sign-in page would send them straight back here.
-                session.clear()
-                return _ask_to_sign_in()
-            g.staff_member = _facts_of(current_user)
+            found = current_session()
+            if found is None or found.stage is not SessionStage.OPEN:
+                return _send_to("accounts.sign_in")
+            if found.locked:
+                return _send_to("accounts.show_lock")
+            keep_alive(found, now=clock.now())
+            g.staff_member = member_of(found)
             if not g.staff_member.may(roles):
                 return make_response(render_template("errors/role.html"), 403)
             return view(*args, **kwargs)
@@ -118,21 +124,28 @@ def safe_next(target: str | None) -> str | None:
     return target if target and _SAFE_NEXT.fullmatch(target) else None
 
 
-def _session_is_old() -> bool:
-    return clock.now().timestamp() - float(session.get(SIGNED_IN_AT, 0)) > LONGEST_SESSION.total_seconds()
-
-
-def _ask_to_sign_in() -> ResponseReturnValue:
-    """Off to the sign-in page, and back to a page that was being read."""
-    asked_for = safe_next(request.full_path.rstrip("?")) if request.method == "GET" else None
-    return redirect(url_for("security.login", next=asked_for))
-
-
-def _facts_of(staff: Staff) -> StaffMember:
-    offices = select(OfficeMembership.office_id).where(OfficeMembership.staff_id == staff.id)
+def member_of(found: SessionFacts) -> StaffMember:
+    """Whose session this is, as facts; only for a session that has an owner."""
+    assert found.staff_id is not None  # noqa: S101  (a check of the table)
     return StaffMember(
-        id=staff.id,
-        name=staff.name,
-        roles=frozenset(StaffRole(role.name) for role in staff.roles),
-        office_ids=frozenset(db.session.scalars(offices)),
+        id=found.staff_id,
+        name=found.name,
+        roles=found.roles,
+        office_ids=found.office_ids,
+        keys_mode=found.keys_mode,
+        advances=found.advances,
+        on_duty=found.on_duty,
+        is_demo=found.is_demo,
     )
+
+
+def _send_to(endpoint: str) -> Response:
+    """Off to the door, and back to the page that was being read; a swap on a page moves the whole page."""
+    if request.headers.get("HX-Request"):
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+        asked_for = safe_next(f"{shown.path}?{shown.query}".rstrip("?"))
+        response = Response(status=204)
+        response.headers["HX-Redirect"] = url_for(endpoint, next=asked_for)
+        return response
+    asked_for = safe_next(request.full_path.rstrip("?")) if request.method == "GET" else None
+    return make_response(redirect(url_for(endpoint, next=asked_for)))

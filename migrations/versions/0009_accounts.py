@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["staff_id"], ["staff.id"], name=op.f("fk_known_device_staff_id_staff"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_known_device")),
+        sa.PrimaryKeyConstraint("token_hash", "staff_id", name=op.f("pk_known_device")),
     )
     op.create_index("ix_known_device_staff_id", "known_device", ["staff_id"], unique=False)
     op.create_table(
@@ -74,12 +74,20 @@ def upgrade() -> None:
         "staff_session",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=True),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("kept", sa.Boolean(), server_default="false", nullable=False),
+        sa.CheckConstraint(
+            "stage in ('door', 'second', 'enrol', 'open')", name=op.f("ck_staff_session_stage")
+        ),
+        sa.CheckConstraint(
+            "(staff_id is null) = (stage = 'door')", name=op.f("ck_staff_session_stage_has_a_person")
+        ),
         sa.ForeignKeyConstraint(
             ["staff_id"], ["staff.id"], name=op.f("fk_staff_session_staff_id_staff"), ondelete="CASCADE"
         ),
@@ -104,6 +112,9 @@ def upgrade() -> None:
     op.create_index("ix_staff_token_staff_id", "staff_token", ["staff_id"], unique=False)
     op.add_column("staff", sa.Column("tf_primary_method", sa.Text(), nullable=True))
     op.add_column("staff", sa.Column("tf_totp_secret", sa.Text(), nullable=True))
+    op.add_column("staff", sa.Column("tf_last_counter", sa.BigInteger(), nullable=True))
+    op.add_column("staff", sa.Column("is_demo", sa.Boolean(), server_default="false", nullable=False))
+    op.add_column("staff", sa.Column("locale", sa.Text(), server_default="en-US", nullable=False))
     op.add_column("staff", sa.Column("mf_recovery_codes", sa.Text(), nullable=True))
     op.add_column("staff", sa.Column("fs_webauthn_user_handle", sa.Text(), nullable=True))
     op.add_column("staff", sa.Column("on_duty_since", sa.DateTime(timezone=True), nullable=True))
@@ -112,6 +123,9 @@ def upgrade() -> None:
     op.add_column("staff", sa.Column("advances", sa.Boolean(), server_default="true", nullable=False))
     op.add_column("staff", sa.Column("notices_by_mail", sa.Boolean(), server_default="true", nullable=False))
     op.create_check_constraint(op.f("ck_staff_keys_mode"), "staff", "keys_mode in ('on', 'off', 'ctrl_alt')")
+    op.create_check_constraint(
+        op.f("ck_staff_locale"), "staff", "locale in ('en-US', 'en-CA', 'en-GB', 'es', 'fr-CA')"
+    )
     op.create_unique_constraint(
         op.f("uq_staff_fs_webauthn_user_handle"), "staff", ["fs_webauthn_user_handle"]
     )
@@ -119,6 +133,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_constraint(op.f("uq_staff_fs_webauthn_user_handle"), "staff", type_="unique")
+    op.drop_constraint(op.f("ck_staff_locale"), "staff")
+    op.drop_column("staff", "locale")
+    op.drop_column("staff", "is_demo")
+    op.drop_column("staff", "tf_last_counter")
     op.drop_column("staff", "notices_by_mail")
     op.drop_column("staff", "advances")
     op.drop_constraint(op.f("ck_staff_keys_mode"), "staff")

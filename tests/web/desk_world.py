@@ -10,18 +10,18 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from leads import clock
 from leads.database import db, transaction
 from leads.followups.planning import plan
 from leads.inbound.service import Door, receive
-from leads.models import ClockOffset, Lead, Office, Staff, Touch
+from leads.models import ClockOffset, Lead, Office, Staff, StaffSession, Touch
 from leads.outbox.addresses import reply_address
 from leads.reference import lead_id_of, reference_of
-from leads.vocabulary import StaffRole, Trigger
-from leads.web.access import SIGNED_IN_AT
+from leads.vocabulary import SessionStage, StaffRole, Trigger
+from leads.web.staff_sessions import COOKIE, open_session
 from tests.factories import make_lead, make_staff
 
 OWN, OTHER = "miami-coral-gables", "montreal"
@@ -42,12 +42,14 @@ class Desk:
         with self.app.app_context(), transaction():
             yield
 
-    def move_clock(self, to: datetime) -> None:
-        """Make the product believe it is `to`."""
+    def move_clock(self, to: datetime, *, idle: bool = False) -> None:
+        """Make the product believe it is `to`; unless `idle`, whoever is signed in worked all the while."""
         with self.arrange():
             row = db.session.get(ClockOffset, 1) or ClockOffset(id=1, by=timedelta())
             row.by += to - clock.now()
             db.session.add(row)
+            if not idle:
+                db.session.execute(update(StaffSession).values(seen_at=to))
 
     def add_lead(self, called: str, *, office: str | None = None, **changes: object) -> str:
         """A lead of one office, or of none yet; gives its reference."""
@@ -81,14 +83,20 @@ class Desk:
         with self.arrange():
             found = db.session.scalar(select(Office).where(Office.slug == office)) if office else None
             staff = make_staff(*roles, offices=(found,) if found else ())
-            staff_id, name, now = staff.id, staff.fs_uniquifier, clock.now()
-        with self.client.session_transaction() as session:
-            session.clear()
-            session.update({"_user_id": name, "_fresh": True, SIGNED_IN_AT: now.timestamp()})
-        return staff_id
+            self.sit_down(staff.id)
+            return staff.id
+
+    def sit_down(self, staff_id: int) -> None:
+        """Sign an account in, fully, without the sign-in page; call inside `arrange`."""
+        self.leave()
+        token = open_session(
+            staff_id=staff_id, stage=SessionStage.OPEN, device="Test browser", now=clock.now()
+        )
+        self.client.set_cookie(COOKIE, token)
 
     def leave(self) -> None:
         """Nobody is signed in."""
+        self.client.delete_cookie(COOKIE)
         with self.client.session_transaction() as session:
             session.clear()
 

@@ -1,0 +1,98 @@
+"""Setting up a second factor: at the first sign-in, where nothing else opens, and later from one's account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from leads import clock
+from leads.accounts import entering, passkeys, second_factor, waiting
+from leads.accounts.letters import SECURITY_PATH
+from leads.accounts.pages import CodesPage, EnrolPage, wait_words, wrong_code_words
+from leads.accounts.visit import ENROL_PATH, HOME, browser, failed_passkey, handed_over, slow_down
+from leads.audit.service import record
+from leads.database import db, transaction
+from leads.models import Staff
+from leads.vocabulary import SessionStage
+from leads.web.brand import brand
+from leads.web.locale import current_locale
+from leads.web.staff_sessions import SessionFacts, current_session, remember
+
+blueprint = Blueprint("enrol", __name__, url_prefix=ENROL_PATH)
+
+
+@blueprint.get("")
+def show() -> ResponseReturnValue:
+    """The square to scan; only for somebody on the way in, or who asked for it in their account."""
+    return _page()
+
+
+@blueprint.post("")
+def confirm() -> ResponseReturnValue:
+    """The first code proves that the app works; the recovery codes are shown this one time."""
+    slow_down()
+    found = current_session()
+    secret = _secret_of(found)
+    if found is None or secret is None:
+        return redirect("/desk/sign-in", 303)
+    with transaction():
+        now = clock.now()
+        staff = db.session.get_one(Staff, found.staff_id, with_for_update=True)
+        wait = waiting.try_code(waiting.code_subject(staff.id), now=now)
+        code = request.form.get("code", "")[:64]
+        counter = None if wait else second_factor.counter_of(secret, code, now=now, last=None)
+        if counter is not None:
+            waiting.succeeded(waiting.code_subject(staff.id))
+            second_factor.set_secret(staff, secret, counter=counter)
+            record("accounts.second_factor_set_up", staff_id=staff.id, data={"by": "app"}, now=now)
+            return finish(found, staff, now=now)
+    return _page(wait_words(wait) if wait else wrong_code_words(), status=429 if wait else 422)
+
+
+def finish(found: SessionFacts, staff: Staff, *, now: datetime) -> Response:
+    """Show new recovery codes; whoever was on the way in is in now, under another name."""
+    codes = second_factor.new_recovery_codes(staff)
+    if found.stage is SessionStage.ENROL:
+        entering.move_on(found.key)
+        entry = entering.let_in(staff, browser=browser(kept=found.kept), by="set_up", now=now)
+        page = CodesPage(codes=codes, next_href=found.content().get("next") or HOME)
+        return handed_over(_codes(page), entry)
+    remember(found.key, {name: value for name, value in found.content().items() if name != "secret"})
+    return _codes(CodesPage(codes=codes, next_href=SECURITY_PATH))
+
+
+def _codes(page: CodesPage) -> Response:
+    return make_response(render_template("accounts/codes.html", page=page))
+
+
+def _page(problem: str = "", status: int = 200) -> ResponseReturnValue:
+    found = current_session()
+    secret = _secret_of(found)
+    if found is None or secret is None:
+        return redirect("/desk/sign-in")
+    staff = db.session.get_one(Staff, found.staff_id)
+    issuer = brand(current_locale()).name
+    side, dots = second_factor.qr_path(
+        second_factor.provisioning_address(secret, email=staff.email, issuer=issuer)
+    )
+    forced = found.stage is SessionStage.ENROL
+    page = EnrolPage(
+        problem=problem or failed_passkey(),
+        key=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+        side=side,
+        dots=dots,
+        back_href="" if forced else SECURITY_PATH,
+        passkeys=forced and passkeys.possible(),
+        forced=forced,
+    )
+    return render_template("accounts/enrol.html", page=page), status
+
+
+def _secret_of(found: SessionFacts | None) -> str | None:
+    """The secret being set up, for a session that may: on the way in, or in and not locked."""
+    if found is None or found.locked or found.stage not in (SessionStage.ENROL, SessionStage.OPEN):
+        return None
+    secret: str | None = found.content().get("secret")
+    return secret
