@@ -43,6 +43,16 @@ def consent_text(key: str, locale: Locale, on: date, **names: str) -> ConsentTex
     )
 
 
+def text_at(key: str, version: int, locale: Locale, **names: str) -> str:
+    """The words of one version as evidence; "" for a text or version that is not (or no longer) ours."""
+    known = _texts().get(key, {}).get("versions", ())
+    found = next((each for each in known if each["version"] == version), None)
+    if found is None:
+        return ""
+    parts = (found["label"], found.get("small", {}))
+    return " ".join(part[locale.language].format_map(names) for part in parts if locale.language in part)
+
+
 def text_keys() -> tuple[str, ...]:
     """Every text there is."""
     return tuple(_texts())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -50,6 +51,8 @@ class Plan:
     paused_by: int | None
     paused_by_name: str = ""
     held_streams: frozenset[Stream] = frozenset()
+    refusals: Mapping[Stream, str] = field(default_factory=dict)
+    """Why nothing may be written, by stream, "" where it may; empty while nothing was planned."""
 
 
 def upcoming(lead_id: int, *, now: datetime) -> Plan:
@@ -79,6 +82,7 @@ def upcoming(lead_id: int, *, now: datetime) -> Plan:
         paused_by=pause.staff_id if pause else None,
         paused_by_name=paused_by or "",
         held_streams=known.held_for_all,
+        refusals=known.refusals,
     )
 
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 
+from leads.consent.permission import may_contact
 from leads.database import db
 from leads.desk.frame import LEADS_PATH
 from leads.desk.setting import Setting
-from leads.followups.queries import upcoming
+from leads.followups.queries import Plan, upcoming
 from leads.models import Lead, Touch
 from leads.reference import reference_of
 from leads.triage.emails_panel import EmailsPanel, emails_panel
-from leads.triage.facts import LeadFacts
+from leads.triage.facts import LeadFacts, LeadRecord
+from leads.vocabulary import ConsentChannel, ConsentPurpose, Stream
 from leads.web.access import FOLLOWUP_KEEPERS, StaffMember, scoped
 
 
-def emails_of(lead: LeadFacts, staff: StaffMember, setting: Setting, *, said: str) -> EmailsPanel | None:
-    """The panel of a lead this person may see; None while nothing was ever planned for it."""
+def emails_of(
+    lead: LeadFacts, staff: StaffMember, setting: Setting, *, said: str
+) -> tuple[Plan, EmailsPanel | None]:
+    """The plan of a lead this person may see, and its panel; no panel while nothing was ever planned."""
     plan = upcoming(lead.id, now=setting.now)
     if not plan.touches:
-        return None
-    return emails_panel(
+        return plan, None
+    panel = emails_panel(
         plan,
         path=emails_path(lead.id),
         zone=lead.zone,
@@ -30,6 +36,20 @@ def emails_of(lead: LeadFacts, staff: StaffMember, setting: Setting, *, said: st
         said=said,
         may_act=staff.may(FOLLOWUP_KEEPERS),
     )
+    return plan, panel
+
+
+def refusal_of(record: LeadRecord, plan: Plan, now: datetime) -> str:
+    """Why no email about the request may be written to them, as a code; "" when one may."""
+    if Stream.CARE in plan.refusals:
+        return plan.refusals[Stream.CARE]
+    return may_contact(
+        person_id=record.lead.person_id,
+        address=record.lead.email or record.person.email,
+        channel=ConsentChannel.EMAIL,
+        purpose=ConsentPurpose.REQUEST,
+        now=now,
+    ).reason
 
 
 def emails_path(lead_id: int) -> str:

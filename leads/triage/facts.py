@@ -15,6 +15,7 @@ from leads.vocabulary import (
     CloseReason,
     ContactBy,
     DayPart,
+    InboundKind,
     LeadSource,
     LeadStage,
     Locale,
@@ -38,13 +39,39 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One fact of the timeline."""
+    """One fact of the timeline; `undo` names the batch while its reader may still take it back."""
 
     kind: str
     actor: str
     staff: str | None
     data: Mapping[str, object]
     at: datetime
+    id: int = 0
+    staff_id: int | None = None
+    undo: str | None = None
+    target: str = ""
+    """The colleague a lead was given to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A message of the visitor that came in by mail, in their own words; "" when those are past retention."""
+
+    id: int
+    at: datetime
+    kind: InboundKind
+    words: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNow:
+    """Who wrote, as staff know them today; the answers of a request stay as they were typed."""
+
+    name: str
+    email: str | None
+    phone: str | None
+    locale: Locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +118,17 @@ class LeadFacts:
     quarantined_at: datetime | None
     quarantine_reason: str | None
     next_action: Mapping[str, Any] | None
+    next_action_due_at: datetime | None
+    version: int
+    owner_id: int | None
+    claimed_at: datetime | None
+    claim_lapses_at: datetime | None
+    first_attempt_at: datetime | None
+    first_contact_at: datetime | None
+    contact_due_at: datetime | None
+    handed_to: str
+    snoozed_until: datetime | None
+    stage_since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +136,8 @@ class LeadRecord:
     """One lead with all that belongs to it; `note` is None when there is none, or when it cannot be read."""
 
     lead: LeadFacts
+    person: PersonNow
+    owner: str
     note: str | None
     note_unreadable: bool
     notes: tuple[Note, ...]
@@ -106,4 +146,20 @@ class LeadRecord:
     letters: tuple[LetterFacts, ...]
     allocation: Allocation | None
     happened: tuple[Happened, ...]
+    answered: tuple[Answered, ...]
     others: tuple[OtherLead, ...]
+
+    @property
+    def phone(self) -> str | None:
+        """The number to call: what is known of the person today, else what this request says."""
+        return self.person.phone or self.lead.phone
+
+    @property
+    def last_event_id(self) -> int:
+        """How far the timeline went when this was read."""
+        return max((fact.id for fact in self.happened), default=0)
+
+    @property
+    def seen(self) -> str:
+        """What a form of this page remembers, so that a colleague's change is noticed."""
+        return f"{self.lead.version}-{self.last_event_id}"

@@ -8,54 +8,23 @@ from flask_babel import gettext as _
 
 from leads.desk import wording
 from leads.desk.frame import LEADS_PATH, QUARANTINE_PATH, Frame
-from leads.desk.rows import ClockFace, ContactLink, contact_link, face_of
-from leads.desk.rules import Step, first_contact
+from leads.desk.rows import ClockFace, face_of
 from leads.desk.setting import Setting
-from leads.outbox.queries import LetterFacts
-from leads.outbox.wording import kind_in_words, reason_in_words, state_in_words
-from leads.promos.rules import OfferStatus
-from leads.promos.wording import Explained
 from leads.reference import reference_of
+from leads.triage.acts import Acts
 from leads.triage.emails_panel import EmailsPanel
-from leads.triage.facts import LeadFacts, LeadRecord, OtherLead
+from leads.triage.facts import LeadRecord, OtherLead
+from leads.triage.matches_panel import MatchStrip
 from leads.triage.next_words import Strip, strip_of
 from leads.triage.notes_panel import WrittenNote, written_notes
+from leads.triage.offer_panel import OfferPanel, RuleLine, offer_panel
 from leads.triage.office_panel import OfficePanel, office_panel
-from leads.triage.person_panel import Pairs, permissions, person_pairs
+from leads.triage.person_panel import Pairs, permissions, person_pairs, work_pairs
+from leads.triage.record_box import Choice, RecordBox
+from leads.triage.thread_panel import ThreadItem, thread_of
 from leads.triage.timeline import TimelineItem, timeline
+from leads.triage.timeline_filter import filters, shown
 from leads.web.formats import day_name
-
-
-@dataclass(frozen=True, slots=True)
-class RuleLine:
-    """One met, open or failed condition; `state` is pass, todo, fail or staff."""
-
-    state: str
-    text: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OfferPanel:
-    """One offer with every condition of its verdict, and what the visitor reads about it."""
-
-    headline: str
-    chip: tuple[str, str, str]
-    sentence: str
-    lines: tuple[RuleLine, ...]
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class LetterPanel:
-    """One letter: what it is, where it stands, and its words while they are kept."""
-
-    title: str
-    state: str
-    reason: str
-    to: str
-    subject: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +33,26 @@ class OtherRequest:
 
     href: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """Why what was pressed was not done: what others did meanwhile, or what is missing."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    text: str = ""
+    kind: str = "warn"
+    next_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Where the lead stands in the list it was opened from; "" where there is no further one."""
+
+    label: str = ""
+    previous_href: str = ""
+    next_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,34 +66,52 @@ class LeadPage:
     stage: str
     clock: ClockFace | None
     back_href: str
-    back_label: str
+    near: Neighbourhood
+    acts: Acts
+    owner_initials: str
+    banner: Banner | None
     strip: Strip
-    contacts: tuple[ContactLink, ...]
-    release_href: str | None
+    matches: tuple[MatchStrip, ...]
+    box: RecordBox | None
     note: str
     note_unreadable: bool
     notes: tuple[WrittenNote, ...]
     answers: Pairs
     person: Pairs
+    edit_href: str
     permissions: tuple[RuleLine, ...]
+    work: Pairs
     offers: tuple[OfferPanel, ...]
     office: OfficePanel | None
     emails: EmailsPanel | None
-    letters: tuple[LetterPanel, ...]
+    letters_href: str
+    thread: tuple[ThreadItem, ...]
     others: tuple[OtherRequest, ...]
+    filters: tuple[Choice, ...]
     timeline: tuple[TimelineItem, ...]
     zone: str
 
 
 def lead_page(
-    record: LeadRecord, *, setting: Setting, desk: Frame, emails: EmailsPanel | None, may_release: bool
+    record: LeadRecord,
+    *,
+    setting: Setting,
+    desk: Frame,
+    acts: Acts,
+    box: RecordBox | None,
+    emails: EmailsPanel | None,
+    letters_href: str,
+    matches: tuple[MatchStrip, ...],
+    near: Neighbourhood,
+    banner: Banner | None,
+    show: str,
+    may_edit: bool,
 ) -> LeadPage:
     """Put a record into words, in the reader's language and with times on the wall of the lead's office."""
     lead = record.lead
     zone = setting.zone_of(lead.office_id)
-    held_back = lead.quarantined_at is not None
-    path = f"{LEADS_PATH}/{reference_of(lead.id)}"
     person, answers = person_pairs(record, setting)
+    happened = shown(record.happened, show)
     return LeadPage(
         desk=desk,
         reference=reference_of(lead.id),
@@ -112,76 +119,38 @@ def lead_page(
         initials=wording.initials(lead.name),
         stage=str(wording.STAGES[lead.stage]),
         clock=face_of(lead, setting),
-        back_href=QUARANTINE_PATH if held_back else LEADS_PATH,
-        back_label=_("Suspected spam") if held_back else _("Leads"),
+        back_href=acts.back or (QUARANTINE_PATH if lead.quarantined_at else LEADS_PATH),
+        near=near,
+        acts=acts,
+        owner_initials=wording.initials(record.owner),
+        banner=banner,
         strip=strip_of(lead, setting),
-        contacts=_contacts(lead),
-        release_href=f"{path}/release" if held_back and may_release else None,
+        matches=matches,
+        box=box,
         note=record.note or "",
         note_unreadable=record.note_unreadable,
         notes=written_notes(record.notes, setting, zone),
         answers=answers,
         person=person,
+        edit_href=f"{acts.path}/person" if may_edit else "",
         permissions=tuple(RuleLine(*each) for each in permissions(record.said, setting)),
-        offers=tuple(_offer(each, decided=record.allocation is not None) for each in record.offers),
+        work=work_pairs(record, setting, zone),
+        offers=tuple(offer_panel(each, decided=record.allocation is not None) for each in record.offers),
         office=office_panel(record.allocation, setting) if record.allocation else None,
         emails=emails,
-        letters=tuple(_letter(each, setting, zone) for each in record.letters),
+        letters_href=letters_href,
+        thread=thread_of(record, setting, zone=zone, may_act=acts.may_work),
         others=tuple(_other(each, setting, zone) for each in record.others),
+        filters=filters(record.happened, show, acts.path, acts.back),
         timeline=timeline(
-            record.happened, directory=setting.directory, zone=zone, now=setting.now, locale=setting.locale
+            happened,
+            notes={note.id: note.text or "" for note in record.notes},
+            directory=setting.directory,
+            zone=zone,
+            now=setting.now,
+            locale=setting.locale,
         ),
         zone=wording.zone_name(zone, locale=setting.locale),
-    )
-
-
-def _contacts(lead: LeadFacts) -> tuple[ContactLink, ...]:
-    """The preferred way first, then the other ones that work."""
-    preferred = first_contact(
-        lead.contact_by, has_phone=lead.phone is not None, has_email=lead.email is not None
-    )
-    steps = [preferred, *(each for each in (Step.CALL, Step.TEXT, Step.EMAIL) if each is not preferred)]
-    links = (contact_link(step, name=lead.name, phone=lead.phone, email=lead.email) for step in steps)
-    return tuple({link.href: link for link in links if link}.values())
-
-
-_STATES = {"check": "pass", "clock": "todo", "x": "fail"}
-_CHIPS = {
-    OfferStatus.HELD: ("ok", "check"),
-    OfferStatus.PENDING: ("warn", "clock"),
-    OfferStatus.NOT_ELIGIBLE: ("line", ""),
-    OfferStatus.ENDED: ("line", ""),
-    OfferStatus.UNKNOWN: ("line", ""),
-    OfferStatus.NONE: ("line", ""),
-}
-
-
-def _offer(told: Explained, *, decided: bool) -> OfferPanel:
-    """What the rules said; before routing nothing is promised, whatever they say."""
-    kind, icon = _CHIPS[told.card.status] if decided else ("line", "")
-    version = _("version %(number)s", number=told.version) if told.version else ""
-    return OfferPanel(
-        headline=told.card.headline or _("Offer code %(code)s", code=told.code),
-        chip=(told.card.chip if decided else _("Not decided yet"), kind, icon),
-        sentence=told.card.sentence
-        if decided
-        else _("Decided, and held if it fits, when an office is chosen."),
-        lines=tuple(RuleLine(_STATES[sign], text) for sign, text in told.lines),
-        note=", ".join(part for part in (version, told.ruleset) if part),
-    )
-
-
-def _letter(facts: LetterFacts, setting: Setting, zone: str) -> LetterPanel:
-    at = facts.sent_at or facts.last_attempt_at or facts.created_at
-    time = wording.day_and_time(at, zone=zone, now=setting.now, locale=setting.locale)
-    letter = facts.letter
-    return LetterPanel(
-        title=kind_in_words(facts.kind),
-        state=_("%(state)s, %(time)s", state=state_in_words(facts.state), time=time),
-        reason=reason_in_words(facts.reason),
-        to=letter.to if letter else "",
-        subject=letter.subject if letter else "",
-        text=letter.text if letter else "",
     )
 
 

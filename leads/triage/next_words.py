@@ -12,7 +12,9 @@ from leads.desk import wording
 from leads.desk.rules import CALLS_FROM, CALLS_UNTIL, QUARANTINE_REVIEW, Step, may_call, next_step
 from leads.desk.setting import Setting
 from leads.inbound.consequences import NO_WORKING_CONTACT
+from leads.triage.action_words import CALLS, action_for, first_name, sign_of
 from leads.triage.facts import LeadFacts
+from leads.vocabulary import LeadStage
 from leads.web.formats import before_moment, clock_time, span
 
 
@@ -37,6 +39,10 @@ def strip_of(lead: LeadFacts, setting: Setting) -> Strip:
         has_email=lead.email is not None and not _came_back(lead),
     )
     icon = wording.STEPS[step][1]
+    if lead.stage is LeadStage.SNOOZED and lead.snoozed_until:
+        return _snoozed(lead, setting)
+    if step is Step.CONTINUE or _is_planned(lead, step):
+        return _planned(lead, setting)
     if step in (Step.CALL, Step.TEXT, Step.EMAIL):
         return Strip("warn", icon, _contact(step, lead, setting), _circumstances(step, lead, setting))
     if step is Step.REVIEW:
@@ -52,14 +58,55 @@ def strip_of(lead: LeadFacts, setting: Setting) -> Strip:
         )
     if step is Step.WAIT_FOR_ROUTING:
         return Strip("info", icon, _("Waiting for an office"), _("Routing chooses one within a minute."))
-    if step is Step.CONTINUE:
+    return Strip("info", icon, _("Nothing to do"), _finished(lead))
+
+
+def _is_planned(lead: LeadFacts, step: Step) -> bool:
+    """Whether somebody has tried already: then what was agreed counts, not the promise."""
+    is_contact = step in (Step.CALL, Step.TEXT, Step.EMAIL)
+    return is_contact and lead.first_attempt_at is not None and lead.next_action is not None
+
+
+def _planned(lead: LeadFacts, setting: Setting) -> Strip:
+    """What was agreed or follows from the last attempt, with its time."""
+    kind = str((lead.next_action or {}).get("kind", ""))
+    name = first_name(lead.name)
+    title, due_at = action_for(kind, name), lead.next_action_due_at
+    if not kind or not title:
         return Strip(
             "info",
-            icon,
+            "check",
             _("First contact has been made"),
             _("Stage: %(stage)s", stage=wording.STAGES[lead.stage]),
         )
-    return Strip("info", icon, _("Nothing to do"), _finished(lead))
+    parts: list[str] = []
+    zone = setting.zone_of(lead.office_id)
+    if due_at is not None and due_at <= setting.now:
+        parts.append(
+            _(
+                "Due since %(time)s.",
+                time=wording.day_and_time(due_at, zone=zone, now=setting.now, locale=setting.locale),
+            )
+        )
+    elif due_at is not None:
+        parts.append(
+            _(
+                "Due %(time)s.",
+                time=wording.day_and_time(due_at, zone=zone, now=setting.now, locale=setting.locale),
+            )
+        )
+    step = Step.CALL if kind in CALLS else Step.EMAIL
+    parts.append(_circumstances(step, lead, setting))
+    is_due = due_at is not None and due_at <= setting.now
+    return Strip("warn" if is_due else "info", sign_of(kind), title, " ".join(parts))
+
+
+def _snoozed(lead: LeadFacts, setting: Setting) -> Strip:
+    zone = setting.zone_of(lead.office_id)
+    until = lead.snoozed_until or setting.now
+    time = wording.day_and_time(until, zone=zone, now=setting.now, locale=setting.locale)
+    text = _("It comes back by itself then, and at once when they write or send a new request.")
+    return Strip("info", "moon", _("Snoozed until %(time)s", time=time), text)
 
 
 def _came_back(lead: LeadFacts) -> bool:
@@ -69,7 +116,7 @@ def _came_back(lead: LeadFacts) -> bool:
 
 def _contact(step: Step, lead: LeadFacts, setting: Setting) -> str:
     due_at, zone = lead.first_contact_due_at, setting.zone_of(lead.office_id)
-    first = lead.name.split()[0] if lead.name.split() else lead.name
+    first = first_name(lead.name)
     if due_at is None:
         return {
             Step.CALL: _("Next: call %(name)s", name=first),
@@ -92,9 +139,14 @@ def _circumstances(step: Step, lead: LeadFacts, setting: Setting) -> str:
     """Their preference, their own time, and what that means for a call."""
     there = _("Local time %(time)s.", time=clock_time(setting.now, zone=lead.zone, locale=setting.locale))
     parts = [_("%(preference)s.", preference=wording.PREFERENCES[lead.contact_by]), there]
-    if step is Step.CALL and not may_call(lead.zone, setting.now):
+    if step is Step.CALL:
         opens, ends = (_on_their_wall(at, lead, setting) for at in (CALLS_FROM, CALLS_UNTIL))
-        parts.append(_("Calling hours there are %(start)s to %(end)s: write first.", start=opens, end=ends))
+        if may_call(lead.zone, setting.now):
+            parts.append(_("Calling hours end at %(time)s there.", time=ends))
+        else:
+            parts.append(
+                _("Calling hours there are %(start)s to %(end)s: write first.", start=opens, end=ends)
+            )
     asked = wording.asked_times(lead.next_action or {}, locale=setting.locale)
     if asked:
         parts.append(_("Asked for a time: %(times)s.", times=asked))

@@ -22,8 +22,13 @@ class WrittenNote:
 
 
 def written_notes(notes: Sequence[Note], setting: Setting, zone: str) -> tuple[WrittenNote, ...]:
-    """All of them, oldest first, with times on the wall of the office."""
-    return tuple(_written(note, setting, zone) for note in notes)
+    """What the visitor added, oldest first, with times on the wall of the office.
+
+    Notes of staff stand on the timeline, each with its call; one that cannot be read is told here.
+    """
+    return tuple(
+        _written(note, setting, zone) for note in notes if note.author is not Actor.STAFF or note.text is None
+    )
 
 
 def _written(note: Note, setting: Setting, zone: str) -> WrittenNote:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -10,7 +11,7 @@ from leads.desk import wording
 from leads.desk.setting import Setting
 from leads.triage.facts import LeadFacts, LeadRecord, Said
 from leads.vocabulary import ConsentChannel, ConsentPurpose
-from leads.web.formats import long_date, phone_text
+from leads.web.formats import long_date, phone_text, span
 
 Pairs = tuple[tuple[str, str], ...]
 _ALWAYS_SHOWN = (
@@ -26,16 +27,55 @@ def person_pairs(record: LeadRecord, setting: Setting) -> tuple[Pairs, Pairs]:
     lead = record.lead
     office = setting.directory.office(lead.office_id) if lead.office_id is not None else None
     reader = office.country if office else lead.country
+    now = record.person
     person = (
-        (_("Phone"), _phone(lead, reader) if lead.phone else _("Not given")),
-        (_("Email"), lead.email or _("Not given")),
+        (_("Name"), now.name if now.name != lead.name else ""),
+        (_("Phone"), _numbers(record, reader) or _("Not given")),
+        (_("Email"), " · ".join(dict.fromkeys(filter(None, (now.email, lead.email)))) or _("Not given")),
         (_("First contact"), str(wording.PREFERENCES[lead.contact_by])),
         (_("Near"), _near(lead, setting)),
         (_("Language"), wording.LANGUAGES[lead.locale.language]),
         (_("Office"), office.name if office else _("None yet")),
-        (_("Owner"), _("Nobody yet")),
+        (_("Owner"), record.owner or _("Nobody yet")),
     )
-    return person, tuple(pair for pair in _answers(lead, setting) if pair[1])
+    return tuple(pair for pair in person if pair[1]), tuple(
+        pair for pair in _answers(lead, setting) if pair[1]
+    )
+
+
+def work_pairs(record: LeadRecord, setting: Setting, zone: str) -> Pairs:
+    """Both clocks of a lead as facts: when a first try was promised, made, and when somebody reached them."""
+    lead = record.lead
+
+    def told(at: datetime | None) -> str:
+        return wording.day_and_time(at, zone=zone, now=setting.now, locale=setting.locale) if at else ""
+
+    def took(at: datetime | None) -> str:
+        begun = lead.clock_starts_at or lead.created_at
+        if at is None:
+            return ""
+        return _("%(time)s, after %(span)s", time=told(at), span=span(max(at, begun) - begun))
+
+    pairs = (
+        (_("Request sent"), told(lead.created_at)),
+        (_("First try promised by"), told(lead.first_contact_due_at)),
+        (_("First try"), took(lead.first_attempt_at)),
+        (_("Contact due by"), told(lead.contact_due_at) if lead.first_contact_at is None else ""),
+        (_("First reached"), took(lead.first_contact_at)),
+        (_("In this stage since"), told(lead.stage_since)),
+        (_("Claimed"), told(lead.claimed_at) if record.owner else ""),
+    )
+    return tuple(pair for pair in pairs if pair[1])
+
+
+def _numbers(record: LeadRecord, reader: str) -> str:
+    """The number known today first, then the one of this request where it is another."""
+    lead, newest = record.lead, record.person.phone
+    own = _phone(lead, reader) if lead.phone else ""
+    if newest and newest != lead.phone:
+        today = phone_text(newest, reader)
+        return _("%(number)s (this request: %(other)s)", number=today, other=own) if own else today
+    return own
 
 
 def _phone(lead: LeadFacts, reader: str) -> str:

@@ -8,15 +8,17 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row, RowMapping, or_, select
+from sqlalchemy.orm import aliased
 
 from leads.database import db
 from leads.keyring import Unreadable, keyring
-from leads.models import Consent, Lead, LeadEvent, Person, Staff
+from leads.models import Consent, Lead, Person, Staff
 from leads.notes import notes_of
 from leads.outbox.queries import letters_of
 from leads.promos.wording import explained
 from leads.routing.queries import current_allocation
-from leads.triage.facts import Happened, LeadFacts, LeadRecord, OtherLead, Said
+from leads.triage.facts import LeadFacts, LeadRecord, OtherLead, PersonNow, Said
+from leads.triage.story import story_of
 from leads.vocabulary import (
     CloseReason,
     ContactBy,
@@ -32,19 +34,28 @@ from leads.web.access import StaffMember, scoped
 OTHERS_SHOWN = 10
 
 
-def record_of(lead_id: int, staff: StaffMember, *, locale: Locale) -> LeadRecord | None:
+def record_of(lead_id: int, staff: StaffMember, *, locale: Locale, at: datetime) -> LeadRecord | None:
     """The whole record; None when there is no such lead in this person's scope, for whatever reason."""
     columns = [getattr(Lead, name) for name in LeadFacts.__dataclass_fields__]
-    own = select(*columns, Lead.note.label("sealed"), Person.phone_index).join(
-        Person, Person.id == Lead.person_id
+    now = [getattr(Person, name).label(f"person_{name}") for name in PersonNow.__dataclass_fields__]
+    owner = aliased(Staff)
+    own = (
+        select(*columns, *now, Lead.note.label("sealed"), Person.phone_index, owner.name.label("owner"))
+        .join(Person, Person.id == Lead.person_id)
+        .outerjoin(owner, owner.id == Lead.owner_id)
     )
     row = db.session.execute(scoped(own, staff).where(Lead.id == lead_id)).mappings().one_or_none()
     if row is None:
         return None
     lead = _facts(row)
     note, unreadable = _note(row["sealed"], lead.submission_key)
+    happened, answered = story_of(lead_id, staff, at=at)
     return LeadRecord(
         lead=lead,
+        person=PersonNow(
+            row["person_name"], row["person_email"], row["person_phone"], Locale(row["person_locale"])
+        ),
+        owner=row["owner"] or "",
         note=note,
         note_unreadable=unreadable,
         notes=notes_of(lead_id),
@@ -52,7 +63,8 @@ def record_of(lead_id: int, staff: StaffMember, *, locale: Locale) -> LeadRecord
         offers=explained(lead_id, locale),
         letters=tuple(letters_of(lead_id)),
         allocation=current_allocation(lead_id),
-        happened=_happened(lead_id),
+        happened=happened,
+        answered=answered,
         others=_others(lead, row["phone_index"], staff),
     )
 
@@ -96,17 +108,6 @@ def _said(person_id: int) -> tuple[Said, ...]:
     )
     rows = db.session.execute(select(*columns).where(Consent.person_id == person_id).order_by(Consent.id))
     return tuple(Said(*row) for row in rows)
-
-
-def _happened(lead_id: int) -> tuple[Happened, ...]:
-    """The timeline, newest first."""
-    statement = (
-        select(LeadEvent.kind, LeadEvent.actor, Staff.name, LeadEvent.data, LeadEvent.at)
-        .outerjoin(Staff, Staff.id == LeadEvent.staff_id)
-        .where(LeadEvent.lead_id == lead_id)
-        .order_by(LeadEvent.id.desc())
-    )
-    return tuple(Happened(*row) for row in db.session.execute(statement))
 
 
 def _others(lead: LeadFacts, phone_index: bytes | None, staff: StaffMember) -> tuple[OtherLead, ...]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from leads.desk import wording
-from leads.desk.frame import MESSAGES_PATH
 from leads.directory.catalogue import Directory
 from leads.followups.wording import reason_in_words as followup_reason
 from leads.outbox.wording import kind_in_words
 from leads.triage.facts import Happened
+from leads.triage.timeline_signs import sign_of
+from leads.triage.timeline_work import work_in_words
 from leads.vocabulary import Actor, CloseReason, LeadSource, LeadStage, LetterKind, LetterState, Locale
 
 Data = Mapping[str, Any]
@@ -34,27 +36,39 @@ class TimelineItem:
     note: str = ""
     href: str = ""
     link: str = ""
+    undo: str = ""
 
 
 def timeline(
-    happened: tuple[Happened, ...], *, directory: Directory, zone: str, now: datetime, locale: Locale
+    happened: tuple[Happened, ...],
+    *,
+    directory: Directory,
+    zone: str,
+    now: datetime,
+    locale: Locale,
+    notes: Mapping[int, str] = MappingProxyType({}),
 ) -> tuple[TimelineItem, ...]:
-    """All facts, newest first, with times on the wall of the office."""
-    return tuple(_item(fact, directory, zone, now, locale) for fact in happened)
+    """All facts, newest first, with times on the wall of the office; `notes` are their words by id."""
+    return tuple(_item(fact, directory, zone, now, locale, notes) for fact in happened)
 
 
-def _item(fact: Happened, directory: Directory, zone: str, now: datetime, locale: Locale) -> TimelineItem:
-    room = fact.kind.partition(".")[0]
-    icon, tone = _SIGNS.get(room, ("note", ""))
-    message = fact.data.get("inbound_id")
+def _item(
+    fact: Happened, directory: Directory, zone: str, now: datetime, locale: Locale, notes: Mapping[int, str]
+) -> TimelineItem:
+    icon, tone = sign_of(fact.kind)
+    message, letter = fact.data.get("inbound_id"), fact.data.get("letter_id")
+    told = work_in_words(fact.kind, fact.data, zone=zone, now=now, locale=locale, target=fact.target)
+    by, ruleset = fact.staff or _ACTORS[Actor(fact.actor)](), str(fact.data.get("ruleset") or "")
     return TimelineItem(
         icon=icon,
         tone=tone,
-        text=_words(fact, directory, locale),
-        by=fact.staff or _ACTORS[Actor(fact.actor)](),
+        text=told or _words(fact, directory, locale),
+        by=_("%(who)s, rules %(ruleset)s", who=by, ruleset=ruleset) if ruleset else by,
         time=wording.day_and_time(fact.at, zone=zone, now=now, locale=locale),
-        href=f"{MESSAGES_PATH}/{message}" if message else "",
-        link=_("Show") if message else "",
+        note=notes.get(int(str(fact.data.get("note_id") or 0)), ""),
+        href=f"#answer-{message}" if message else f"#letter-{letter}" if letter else "",
+        link=_("Show") if message or letter else "",
+        undo=fact.undo or "",
     )
 
 
@@ -74,6 +88,7 @@ _PLAIN = {
     "intake.not_now": _l("The visitor says it’s not the right time"),
     "intake.kept_open": _l("The visitor wants to keep the request open"),
     "intake.question_added": _l("Added a question"),
+    "intake.address_given": _l("The visitor gave another email address; a private link was sent there"),
     "intake.link_asked": _l("Asked for the private link again"),
     "routing.letter_not_written": _l("The acknowledgement could not be written: tell the visitor yourself"),
     "triage.released": _l("Released: not spam. Routing goes on with the time it was sent"),
@@ -86,9 +101,7 @@ _PLAIN = {
     "inbound.unsubscribed": _l("The visitor wrote “stop”: no more marketing emails"),
     "inbound.asked_us_to_stop": _l("The visitor wrote not to contact them any more"),
     "inbound.complained": _l("The visitor reported our email as spam: no more emails"),
-    "inbound.no_working_contact": _l(
-        "No working contact: the acknowledgement came back and there is no phone"
-    ),
+    "inbound.no_working_contact": _l("No working contact: our email came back and there is no phone"),
     "preferences.unsubscribed": _l("They unsubscribed from guides and offers"),
     "preferences.texts_stopped": _l("They stopped texts and calls with offers"),
     "preferences.allowed": _l("They asked for guides and offers"),
@@ -96,18 +109,6 @@ _PLAIN = {
 }
 """Facts that need nothing but their name."""
 
-_SIGNS = {
-    "intake": ("globe", ""),
-    "routing": ("route", "brand"),
-    "promos": ("tag", "promo"),
-    "outbox": ("mail", "info"),
-    "preferences": ("shield", "brand"),
-    "progress": ("check", "brand"),
-    "triage": ("shield", "brand"),
-    "followups": ("seq", ""),
-    "operations": ("gear", ""),
-    "inbound": ("mail", "brand"),
-}
 _ACTORS: Mapping[Actor, Callable[[], str]] = {
     Actor.VISITOR: lambda: _("The visitor"),
     Actor.STAFF: lambda: _("Staff"),
@@ -137,7 +138,7 @@ def _moved(data: Data, _directory: Directory, _locale: Locale) -> str:
 def _assigned(data: Data, directory: Directory, _locale: Locale) -> str:
     office = directory.office(int(str(data["office_id"]))) if data.get("office_id") else None
     name = office.name if office else _("the central desk")
-    return _("Routed to %(office)s, rules %(ruleset)s", office=name, ruleset=data.get("ruleset", ""))
+    return _("Routed to %(office)s", office=name)
 
 
 def _moved_office(data: Data, directory: Directory, _locale: Locale) -> str:
