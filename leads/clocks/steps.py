@@ -52,7 +52,7 @@ def ring(lead: Lead, *, now: datetime) -> None:
         lead.alarm_at = next(due.at for due in times if due.alarm == lead.alarm)
         db.session.flush()
         return
-    was_due_at = lead.alarm_at
+    again_at = _said_before(lead)
     coming = following(times, come.alarm)
     if lead.first_attempt_at is not None:
         lead.alarm = lead.alarm_at = None
@@ -60,28 +60,31 @@ def ring(lead: Lead, *, now: datetime) -> None:
         lead.alarm, lead.alarm_at = coming.alarm, coming.at
     else:
         # Nobody has even tried: said again each time the contact clock would have run out.
-        lead.alarm_at = contact_due(hours, starts_at=now, due_at=now, ladder=steps)
+        lead.alarm, lead.alarm_at = Alarm.CONTACT, contact_due(hours, starts_at=now, due_at=now, ladder=steps)
     if lead.first_attempt_at is None:
         lead.handed_to = climbed(HandedTo(lead.handed_to), come.alarm, times, now)
     db.session.flush()
-    _say(lead, come, was_due_at or come.at, now)
+    _say(lead, come, again_at, now)
 
 
-def _say(lead: Lead, come: Due, was_due_at: datetime, now: datetime) -> None:
+def _said_before(lead: Lead) -> datetime | None:
+    """The moment of this alarm where it only repeats what was said: that nobody has been reached."""
+    is_repeated = lead.alarm == Alarm.CONTACT and lead.alarm_at != lead.contact_due_at
+    return lead.alarm_at if is_repeated else None
+
+
+def _say(lead: Lead, come: Due, again_at: datetime | None, now: datetime) -> None:
     """The event, unless it says nothing new, and the notice."""
-    is_repeated = come.alarm is Alarm.CONTACT and was_due_at != lead.contact_due_at
-    if not is_repeated and (come.alarm is not Alarm.OPEN or lead.clock_starts_at != lead.created_at):
+    if again_at is None and (come.alarm is not Alarm.OPEN or lead.clock_starts_at != lead.created_at):
         data = {"due_at": come.at.isoformat(), "handed_to": lead.handed_to}
         progress.record(lead.id, f"clocks.{come.alarm}", actor=Actor.SYSTEM, now=now, data=data)
     due_at = lead.contact_due_at if come.alarm is Alarm.CONTACT else lead.first_contact_due_at
-    fact = (
-        f"lead:{lead.id}:{come.alarm}:{lead.office_id}:{(was_due_at if is_repeated else come.at).isoformat()}"
-    )
+    moment = (again_at or come.at).isoformat()
     tell(
         staff_ids=_hearers(lead, come.alarm),
         kind=_KINDS[come.alarm],
         lead_id=lead.id,
-        dedupe=fact,
+        dedupe=f"lead:{lead.id}:{come.alarm}:{lead.office_id}:{moment}",
         now=now,
         data={"due_at": due_at.isoformat() if due_at else None, "office_id": lead.office_id},
     )

@@ -1,7 +1,7 @@
 """The clocks of a lead against a watchman who looks at every wall clock twice a minute and only counts.
 
-He knows the data files and the wall clocks, none of our arithmetic: every office of the demo data, the central
-desk where it covers, holidays, lunch breaks and every change of the clocks from 2024 to 2035.
+He knows the data files and the wall clocks, none of our arithmetic: every office of the demo data, the
+central desk where it covers, holidays, lunch breaks and every change of the clocks from 2024 to 2035.
 """
 
 from __future__ import annotations
@@ -139,7 +139,8 @@ def check(story: Story) -> None:
         targets=PromiseTargets(target=TARGET, after_opening=timedelta(minutes=20)),
     )
     starts, due = promise.clock_starts_at, promise.due_at
-    assert starts and due
+    assert starts
+    assert due
     hours = hours_of(
         desks, visitor_zone=story.visitor_zone, received_at=story.received_at, starts_at=starts, due_at=due
     )
