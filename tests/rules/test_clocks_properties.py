@@ -117,9 +117,9 @@ class Watchman:
         left = amount
         for at in ticks(start):
             if self.counts(at):
+                if left <= TICK:
+                    return at + left
                 left -= TICK
-                if not left:
-                    return at + TICK
         raise AssertionError("a month without opening")
 
     def between(self, start: datetime, end: datetime) -> timedelta:
