@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -16,7 +16,6 @@ from leads.database import db
 from tests.factories import NOON
 
 ROWS = 400
-MUTATIONS = 60
 GUARDS = ("audit_entry", "audit_anchor", "audit_check")
 COLUMNS = {
     "at": "at + interval '1 microsecond'",
@@ -53,120 +52,131 @@ def unguarded(app: Flask) -> Flask:
     return app
 
 
-Mutation = Callable[[random.Random, int], None]
+Numbers = Sequence[int]
+Mutation = Callable[[random.Random, Numbers], None]
+"""Does its harm to the entries with these numbers."""
 
 
-def change(chance: random.Random, rows: int) -> None:
+def run(statement: str, **values: int) -> None:
+    db.session.execute(text(statement), values)
+
+
+def change(chance: random.Random, numbers: Numbers) -> None:
     column = chance.choice(sorted(COLUMNS))
-    db.session.execute(
-        text(f"update audit_entry set {column} = {COLUMNS[column]} where number = :n"),
-        {"n": chance.randint(1, rows)},
-    )
+    run(f"update audit_entry set {column} = {COLUMNS[column]} where number = :n", n=numbers[0])
 
 
-def remove(chance: random.Random, rows: int) -> None:
-    db.session.execute(text("delete from audit_entry where number = :n"), {"n": chance.randint(1, rows)})
+def remove(_chance: random.Random, numbers: Numbers) -> None:
+    run("delete from audit_entry where number = :n", n=numbers[0])
 
 
-def remove_and_close_up(chance: random.Random, rows: int) -> None:
-    gone = chance.randint(1, rows - 1)
-    db.session.execute(text("delete from audit_entry where number = :n"), {"n": gone})
-    for number in range(gone + 1, rows + 1):
-        db.session.execute(
-            text("update audit_entry set number = number - 1 where number = :n"), {"n": number}
-        )
-
-
-def swap(chance: random.Random, rows: int) -> None:
-    one, other = chance.sample(range(1, rows + 1), 2)
+def swap(_chance: random.Random, numbers: Numbers) -> None:
+    one, other = numbers
     for old, new in ((one, -1), (other, one), (-1, other)):
-        db.session.execute(
-            text("update audit_entry set number = :new where number = :old"), {"old": old, "new": new}
-        )
+        run("update audit_entry set number = :new where number = :old", old=old, new=new)
 
 
-def swap_contents(chance: random.Random, rows: int) -> None:
-    one, other = chance.sample(range(1, rows + 1), 2)
-    db.session.execute(
-        text(
-            "update audit_entry as mine set subject = theirs.subject, data = theirs.data "
-            "from audit_entry as theirs "
-            "where (mine.number, theirs.number) in ((:one, :other), (:other, :one))"
-        ),
-        {"one": one, "other": other},
+def swap_contents(_chance: random.Random, numbers: Numbers) -> None:
+    run(
+        "update audit_entry as mine set subject = theirs.subject, data = theirs.data "
+        "from audit_entry as theirs "
+        "where (mine.number, theirs.number) in ((:one, :other), (:other, :one))",
+        one=numbers[0],
+        other=numbers[1],
     )
 
 
-def cut(chance: random.Random, rows: int) -> None:
-    db.session.execute(text("delete from audit_entry where number > :n"), {"n": chance.randint(1, rows - 1)})
-
-
-def unseal(chance: random.Random, rows: int) -> None:
-    """Make an entry look as if it were still to be sealed, and let the sealer find it changed."""
-    number = chance.randint(1, rows - 1)
-    db.session.execute(
-        text("update audit_entry set number = null, seal = null, action = 'triage.other' where number = :n"),
-        {"n": number},
+def unseal(_chance: random.Random, numbers: Numbers) -> None:
+    """Make a changed entry look as if it were still to be sealed."""
+    run(
+        "update audit_entry set number = null, seal = null, action = 'triage.other' where number = :n",
+        n=numbers[0],
     )
 
 
-def put_in(chance: random.Random, rows: int) -> None:
-    db.session.execute(
-        text(
-            "insert into audit_entry (at, action, family, data, number, seal, sealed_with) "
-            "select at, action, family, data, :next, seal, sealed_with from audit_entry where number = :n"
-        ),
-        {"n": chance.randint(1, rows), "next": rows + 1},
+ON_THE_SPOT: tuple[Mutation, ...] = (change, remove, swap, swap_contents, unseal)
+
+
+def cut(_chance: random.Random, numbers: Numbers) -> None:
+    run("delete from audit_entry where number > :n", n=numbers[0])
+
+
+def put_in(_chance: random.Random, numbers: Numbers) -> None:
+    run(
+        "insert into audit_entry (at, action, family, data, number, seal, sealed_with) "
+        "select at, action, family, data, (select max(number) + 1 from audit_entry), seal, sealed_with "
+        "from audit_entry where number = :n",
+        n=numbers[0],
     )
 
 
-MUTATE: tuple[Mutation, ...] = (change, change, remove, swap, swap_contents, cut, unseal, put_in)
+def remove_and_close_up(_chance: random.Random, numbers: Numbers) -> None:
+    run("delete from audit_entry where number = :n", n=numbers[0])
+    run("update audit_entry set number = -number where number > :n", n=numbers[0])
+    run("update audit_entry set number = -number - 1 where number < 0")
 
 
-def found(mutation: Mutation, chance: random.Random, rows: int, end: Anchor) -> Verdict:
-    """What the check says after one mutation, which is taken back afterwards."""
-    with db.session.begin_nested() as savepoint:
-        mutation(chance, rows)
-        verdict = verify(anchors=[end])
-        savepoint.rollback()
-    return verdict
+def named(verdict: Verdict, numbers: Numbers) -> bool:
+    """Whether the verdict names every one of these numbers."""
+    spans = [(each.number, each.until or each.number) for each in verdict.problems]
+    return all(any(first <= number <= last for first, last in spans) for number in numbers)
+
+
+def missed_of(chance: random.Random, *, rows: int, end: Anchor, rounds: int, at_once: int) -> list[str]:
+    """Tamper at several places at once, round after round, each round taken back; what no verdict names."""
+    missed = []
+    for _round in range(rounds):
+        places = chance.sample(range(2, rows - 1, 3), 2 * at_once)
+        with db.session.begin_nested() as savepoint:
+            done = []
+            for pair in zip(places[::2], places[1::2], strict=True):
+                mutation = chance.choice(ON_THE_SPOT)
+                mutation(chance, pair)
+                done.append((mutation.__name__, pair if mutation in (swap, swap_contents) else pair[:1]))
+            verdict = verify(anchors=[end])
+            savepoint.rollback()
+        missed += [name for name, numbers in done if not named(verdict, numbers)]
+    return missed
 
 
 @pytest.mark.parametrize(
-    "mutation", [*dict.fromkeys(MUTATE), remove_and_close_up], ids=lambda each: each.__name__
+    "mutation", [*ON_THE_SPOT, cut, put_in, remove_and_close_up], ids=lambda each: each.__name__
 )
 def test_every_kind_of_tampering_is_found(unguarded: Flask, mutation: Mutation) -> None:
     end = write(40)
 
     for seed in range(12):
-        assert not found(mutation, random.Random(seed), 40, end).whole, seed
+        chance = random.Random(seed)
+        with db.session.begin_nested() as savepoint:
+            mutation(chance, chance.sample(range(1, 40), 2))
+            verdict = verify(anchors=[end])
+            savepoint.rollback()
+        assert not verdict.whole, seed
 
     assert verify(anchors=[end]).whole
 
 
-def test_random_tampering_is_found_every_time(unguarded: Flask) -> None:
-    chance, end = random.Random(20261124), write(ROWS)
+def test_random_tampering_is_found_every_time_and_where_it_is(unguarded: Flask) -> None:
+    end = write(ROWS)
 
-    missed = [
-        mutation.__name__
-        for mutation in chance.choices(MUTATE, k=MUTATIONS)
-        if found(mutation, chance, ROWS, end).whole
-    ]
-
-    assert missed == []
+    assert missed_of(random.Random(20261124), rows=ROWS, end=end, rounds=6, at_once=10) == []
 
 
 @pytest.mark.slow
 def test_a_thousand_tamperings_with_ten_thousand_entries_are_all_found(unguarded: Flask) -> None:
-    chance, end = random.Random(1), write(10_000)
+    end = write(10_000)
 
-    missed = [
-        mutation.__name__
-        for mutation in chance.choices(MUTATE, k=1000)
-        if found(mutation, chance, 10_000, end).whole
-    ]
+    assert missed_of(random.Random(1), rows=10_000, end=end, rounds=50, at_once=20) == []
 
-    assert missed == []
+
+@pytest.mark.slow
+def test_the_end_of_ten_thousand_entries_cannot_be_cut_anywhere(unguarded: Flask) -> None:
+    chance, end = random.Random(2), write(10_000)
+    for _round in range(25):
+        with db.session.begin_nested() as savepoint:
+            cut(chance, [chance.randint(1, 9_999)])
+            assert [each.wrong for each in verify(anchors=[end]).problems][-1:] == [Wrong.CUT]
+            savepoint.rollback()
 
 
 def test_a_change_is_reported_once_and_where_it_is(unguarded: Flask) -> None:
