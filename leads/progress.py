@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -56,17 +56,20 @@ def subscribe(subscriber: Subscriber) -> None:
         _subscribers.append(subscriber)
 
 
-def restore(lead: Lead, stage: LeadStage, *, now: datetime, staff_id: int) -> None:
-    """Take a change of stage back, the only other door; the caller takes back what followed from it.
+def restore(lead: Lead, before: Mapping[str, Any], *, now: datetime, staff_id: int) -> None:
+    """Give the work on a lead back the columns it had, its stage among them: the only other door for a stage.
 
-    `lead` is a row of this session, locked by the caller, which writes the columns beside the stage itself.
-    Nobody is told: that the lead moved is still true, and so is this.
+    `lead` is a row of this session, locked by the caller, who takes back what followed from the change. No
+    room is told: that the lead moved stays true, and so does this.
     """
     current = LeadStage(lead.stage)
-    lead.stage = stage
+    for name, value in before.items():
+        setattr(lead, name, value)
     lead.version += 1
-    data = {"from": current, "to": stage}
-    record(lead.id, "progress.restored", actor=Actor.STAFF, now=now, staff_id=staff_id, data=data)
+    db.session.flush()
+    if lead.stage != current:
+        data = {"from": current, "to": LeadStage(lead.stage)}
+        record(lead.id, "progress.restored", actor=Actor.STAFF, now=now, staff_id=staff_id, data=data)
 
 
 def move(

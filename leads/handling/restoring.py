@@ -19,7 +19,7 @@ from leads.handling.snapshot import columns_from
 from leads.models import Attempt, Lead, LetterRow, Touch, UndoStep
 from leads.outbox.holding import hold_back
 from leads.routing.staffmoves import move_back
-from leads.vocabulary import Actor, LeadStage, LetterState, TouchState
+from leads.vocabulary import Actor, LetterState, TouchState
 from leads.wake import wake
 
 UNDONE = "undone"
@@ -42,15 +42,7 @@ def put_back(lead: Lead, step: UndoStep, now: datetime) -> None:
         _keep_here(before["letter"], now)
     if before.get("office_id"):
         move_back(lead=lead, office_id=before["office_id"], staff_id=step.staff_id, now=now)
-    columns = columns_from(before["columns"])
-    stage = columns.pop("stage", None)
-    if stage is not None:
-        progress.restore(lead, LeadStage(stage), now=now, staff_id=step.staff_id)
-    else:
-        lead.version += 1
-    for name, value in columns.items():
-        setattr(lead, name, value)
-    db.session.flush()
+    progress.restore(lead, columns_from(before["columns"]), now=now, staff_id=step.staff_id)
     _put_touches_back(before.get("touches", ()), before.get("new_touches", ()))
     _put_letters_back(before.get("letters", ()), now)
     lost = give_back(lead, before["holds"], now) if before.get("holds") else []
