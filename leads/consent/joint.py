@@ -1,7 +1,7 @@
 """Pure: what counts of the words of people who turned out to be one.
 
 Each keeps their own words. A word is answered by a later one of the same row, or of a row that was
-already known to be the same person when it was said. What nobody has answered counts, the strictest of it first:
+already known to be the same person when it was said. Of what nobody has answered the strictest counts:
 
 | unanswered words                                  | the person’s word                                   |
 |---------------------------------------------------|-----------------------------------------------------|

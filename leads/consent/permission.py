@@ -5,10 +5,13 @@ A person is everybody they were merged with; whoever asks about one of them is a
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, exists, literal, or_, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
@@ -49,6 +52,19 @@ def may_contact(
     return may_contact_at(person_id=person_id, index=index, channel=channel, purpose=purpose, now=now)
 
 
+def may_contact_for(
+    *,
+    person_id: int,
+    address: str,
+    channel: ConsentChannel,
+    purposes: Collection[ConsentPurpose],
+    now: datetime,
+) -> dict[ConsentPurpose, Permission]:
+    """The same for several purposes, still in one statement."""
+    found = _found(person_id, address_index(address), channel, purposes, now)
+    return {purpose: _permission(purpose, found) for purpose in purposes}
+
+
 def may_contact_at(
     *,
     person_id: int | None,
@@ -58,19 +74,37 @@ def may_contact_at(
     now: datetime,
 ) -> Permission:
     """The same for an address known by its keyed hash; without a person only the address decides."""
-    entries, members = _found(person_id, index, channel, purpose, now)
+    found = _found(person_id, index, channel, (purpose,), now)
     if person_id is not None:
-        return permission(purpose, entries, joint_word(purpose, members) if members else None)
-    blocked = suppression(purpose, entries)
+        return _permission(purpose, found)
+    blocked = suppression(purpose, found.entries)
     return Permission(allowed=blocked is None, reason=blocked or "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one statement read: the entries of the address, and the newest words of each row of the person."""
+
+    entries: Collection[Suppressed]
+    members: Mapping[int, Member]
+    words: Mapping[tuple[int, str], Word]
+
+
+def _permission(purpose: ConsentPurpose, found: _Found) -> Permission:
+    said = [replace(each, word=found.words.get((each.id, purpose))) for each in found.members.values()]
+    return permission(purpose, found.entries, joint_word(purpose, said) if said else None)
+
+
 def _found(
-    person_id: int | None, index: bytes, channel: ConsentChannel, purpose: ConsentPurpose, now: datetime
-) -> tuple[list[Suppressed], list[Member]]:
+    person_id: int | None,
+    index: bytes,
+    channel: ConsentChannel,
+    purposes: Collection[ConsentPurpose],
+    now: datetime,
+) -> _Found:
     """All that the rules ask, in one statement and so of one moment."""
     member = aliased(Person, select(Person).where(Person.id.in_(family(person_id))).subquery("member"))
-    word = _newest_word(member.id, channel, purpose, now)
+    word = _newest_words(member.id, channel, purposes, now)
     one = select(literal(1)).subquery("one")
     entry = _entries(index, person_id, channel)
     merge = and_(PersonMerge.merged_id == member.id, PersonMerge.undone_at.is_(None))
@@ -79,6 +113,7 @@ def _found(
             member.id,
             PersonMerge.kept_id,
             PersonMerge.at.label("merged_at"),
+            word.c.purpose,
             word.c.granted,
             word.c.at,
             word.c.page,
@@ -96,33 +131,33 @@ def _found(
     )
     entries: dict[tuple[bytes, str], Suppressed] = {}
     members: dict[int, Member] = {}
+    words: dict[tuple[int, str], Word] = {}
     for row in db.session.execute(statement):
         if row.scope is not None:
             entries[row.address_index, row.scope] = Suppressed(Scope(row.scope), row.reason, row.since)
         if row.id is not None:
-            said = row.granted is not None
-            word_said = Word(row.granted, row.at, _is_from(row.page, row.email, index)) if said else None
-            members[row.id] = Member(row.id, word_said, row.kept_id, row.merged_at)
-    return list(entries.values()), list(members.values())
+            members[row.id] = Member(row.id, None, row.kept_id, row.merged_at)
+        if row.purpose is not None:
+            words[row.id, row.purpose] = Word(row.granted, row.at, _is_from(row.page, row.email, index))
+    return _Found(list(entries.values()), members, words)
 
 
-def _newest_word(
-    member_id: Any, channel: ConsentChannel, purpose: ConsentPurpose, now: datetime
+def _newest_words(
+    member_id: Any, channel: ConsentChannel, purposes: Collection[ConsentPurpose], now: datetime
 ) -> LateralFromClause:
     """What each row of the person said last, and the address of the request it was said about."""
-    return (
-        select(Consent.granted, Consent.at, Consent.page, Lead.email)
+    newest = (
+        select(Consent.purpose, Consent.granted, Consent.at, Consent.page, Lead.email)
         .outerjoin(Lead, Lead.id == Consent.lead_id)
         .where(
             Consent.person_id == member_id,
             Consent.channel == channel,
-            Consent.purpose == purpose,
+            Consent.purpose.in_(purposes),
             or_(Consent.at <= now, Consent.granted.is_(False)),
         )
-        .order_by(Consent.id.desc())
-        .limit(1)
-        .lateral("word")
+        .order_by(Consent.purpose, Consent.id.desc())
     )
+    return newest.ext(distinct_on(Consent.purpose)).lateral("word")
 
 
 def _entries(index: bytes, person_id: int | None, channel: ConsentChannel) -> Subquery:

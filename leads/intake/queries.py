@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from leads.database import db
 from leads.keyring import keyring
@@ -88,12 +88,16 @@ def happened(lead_id: int) -> list[Event]:
 
 
 def newest_lead_of(email: str) -> int | None:
-    """The latest lead of the person behind a normalised address; None when we know nobody there."""
+    """The latest lead with a normalised address, of whoever is known by it; None when nobody is.
+
+    Somebody merged may have requests with another address: their letters do not go to this one.
+    """
     index = keyring().index("email", email)
+    one = func.coalesce(Person.merged_into_id, Person.id)
     return db.session.execute(
         select(Lead.id)
-        .join(Person, Person.id == Lead.person_id)
-        .where(Person.email_index == index)
+        .join(Person, one == Lead.person_id)
+        .where(Person.email_index == index, func.lower(Lead.email) == email)
         .order_by(Lead.id.desc())
         .limit(1)
     ).scalar_one_or_none()

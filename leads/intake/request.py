@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from leads.intake.answers import Answers
-from leads.vocabulary import Locale
+from leads.vocabulary import LeadSource, Locale
+
+SPOKEN = frozenset({LeadSource.PHONE, LeadSource.WALK_IN})
+"""Doors where a person of ours listens: a number is enough there, and consent is asked aloud."""
 
 
 @dataclass(frozen=True, slots=True)

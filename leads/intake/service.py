@@ -9,19 +9,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, func, literal_column, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from leads import progress
 from leads.database import db
 from leads.directory.queries import directory, locate
+from leads.handling import arrivals
 from leads.intake import links
 from leads.intake.alongside import decide_offers, keep_consents
 from leads.intake.answers import Answers
-from leads.intake.contacts import Email, Phone, read_email, read_phone
-from leads.intake.request import ConsultationRequest, Receipt
+from leads.intake.contacts import Email, EmailProblem, Phone, read_email, read_phone
+from leads.intake.identity import identify
+from leads.intake.request import SPOKEN, ConsultationRequest, Receipt
 from leads.keyring import keyring
-from leads.models import Lead, Person
+from leads.models import Lead
+from leads.people.matching import find_matches
+from leads.people.rules import Evidence
 from leads.reference import reference_of
 from leads.vocabulary import UNSURE, Actor, LeadSource
 from leads.wake import wake
@@ -38,19 +42,22 @@ def submit(
     source: LeadSource,
     now: datetime,
     suspicion: str | None = None,
+    person_id: int | None = None,
 ) -> Receipt:
     """Take a request in; every copy of one submission gets the same receipt and makes one lead.
 
-    `suspicion` keeps the lead for a person: it is neither routed nor answered by mail.
+    `suspicion` keeps the lead for a person: it is neither routed nor answered by mail. `person_id`: whoever
+    talked to the visitor says that they are this person; without it the address decides.
     Raises   UncheckedRequest for answers the checks would have refused.
     """
-    email, phone = _contacts(request.answers)
+    email, phone = _contacts(request.answers, source)
     content = keyring().index("request", request.content())
-    person_id, is_new = _person(request, email, phone, now)
+    whole = db.session.begin_nested()
+    who = identify(request, email, phone, known_id=person_id, now=now)
     values = _verbatim(request, email, phone) | {
         "submission_key": submission_key,
         "body_hash": content,
-        "person_id": person_id,
+        "person_id": who.person_id,
         "source": source,
         "created_at": now,
         "stage_since": now,
@@ -63,59 +70,46 @@ def submit(
     lead_id = db.session.execute(added.returning(Lead.id)).scalar_one_or_none()
     token = None if source is LeadSource.CSV else links.submission_token(submission_key)
     if lead_id is None:
+        # Another copy made the lead; the person this one may have added goes again.
+        whole.rollback()
         return _receipt_again(submission_key, content, token)
+    whole.commit()
     if token:
         links.add(token=token, lead_id=lead_id, by_mail=False, now=now)
-    keep_consents(request, person_id, lead_id, submission_key, now)
-    decide_offers(request, person_id, lead_id, values["zone"], is_new=is_new, now=now)
-    data = {"source": source, "returning": not is_new} | ({"suspicion": suspicion} if suspicion else {})
+    keep_consents(request, who.row_id, lead_id, submission_key, source, now)
+    decide_offers(request, who.person_id, lead_id, values["zone"], is_new=who.is_new, now=now)
+    data = {"source": source, "returning": not who.is_new} | ({"suspicion": suspicion} if suspicion else {})
     progress.record(lead_id, "intake.received", actor=Actor.VISITOR, now=now, data=data)
+    find_matches(person_id=who.row_id, evidence=_evidence(values, now), now=now)
     if not suspicion:
+        if not who.is_new:
+            arrivals.came_again(person_id=who.person_id, lead_id=lead_id, now=now)
         wake("route", lead_id)
     return Receipt(lead_id, reference_of(lead_id), token, created=True)
 
 
-def _contacts(answers: Answers) -> tuple[Email, Phone | None]:
-    email = read_email(answers.email)
+def _contacts(answers: Answers, source: LeadSource) -> tuple[Email | None, Phone | None]:
+    email = read_email(answers.email) if answers.email or source not in SPOKEN else None
     phone = read_phone(answers.phone, answers.country) if answers.phone else None
-    if not isinstance(email, Email) or (answers.phone and phone is None):
+    if isinstance(email, EmailProblem) or (answers.phone and phone is None) or not (email or phone):
         raise UncheckedRequest("the request was not checked before it was submitted")
     return email, phone
 
 
-def _person(
-    request: ConsultationRequest, email: Email, phone: Phone | None, now: datetime
-) -> tuple[int, bool]:
-    """Find or add the person behind an address, and say whether they are new.
-
-    A later request fills a missing phone and changes nothing else: anybody can type anybody's address.
-    """
-    index = keyring().index
-    row = {
-        "name": request.answers.name,
-        "email": email.address,
-        "email_index": index("email", email.same_as),
-        "phone": phone.e164 if phone else None,
-        "phone_index": index("phone", phone.e164) if phone else None,
-        "locale": request.locale,
-        "created_at": now,
-    }
-    adding = insert(Person).values(row)
-    kept = adding.on_conflict_do_update(
-        index_elements=[Person.email_index],
-        index_where=Person.email_index.is_not(None),
-        set_={
-            "phone": func.coalesce(Person.phone, adding.excluded.phone),
-            "phone_index": func.coalesce(Person.phone_index, adding.excluded.phone_index),
-        },
+def _evidence(values: dict[str, Any], now: datetime) -> Evidence:
+    """What the request shows of who sent it, for finding out whether they have been here before."""
+    return Evidence(
+        name=values["name"],
+        email=values["email"],
+        phone=values["phone"],
+        country=values["country"],
+        postal_code=values["postal_code"],
+        procedure=values["procedure_id"],
+        at=now,
     )
-    # PostgreSQL gives a row that was just inserted no `xmax`.
-    is_new = literal_column("xmax = 0", Boolean).label("is_new")
-    found = db.session.execute(kept.returning(Person.id, is_new)).mappings().one()
-    return int(found["id"]), bool(found["is_new"])
 
 
-def _verbatim(request: ConsultationRequest, email: Email, phone: Phone | None) -> dict[str, Any]:
+def _verbatim(request: ConsultationRequest, email: Email | None, phone: Phone | None) -> dict[str, Any]:
     """The answers as columns; they are never edited afterwards."""
     answers, known = request.answers, directory()
     place = locate(answers.country, answers.postal_code) if answers.postal_code else None
@@ -126,7 +120,7 @@ def _verbatim(request: ConsultationRequest, email: Email, phone: Phone | None) -
     concern = known.concern(request.concern) if request.concern else None
     return {
         "name": answers.name,
-        "email": email.address,
+        "email": email.address if email else None,
         "phone_typed": phone.typed if phone else None,
         "phone": phone.e164 if phone else None,
         "contact_by": answers.contact_by,

@@ -10,11 +10,12 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from leads import progress
-from leads.consent.letter_links import PreferenceDoor
+from leads.consent.letter_links import PreferenceDoor, speaker_of
 from leads.consent.rules import Scope
 from leads.consent.service import Evidence, record
 from leads.consent.stopping import suppress, unsubscribe, withdraw
 from leads.database import db
+from leads.family import family
 from leads.followups.steps import Stop
 from leads.followups.stopping import stop_person
 from leads.intake.links import submission_token
@@ -89,11 +90,12 @@ def not_me(door: PreferenceDoor, *, evidence: Evidence, now: datetime) -> None:
 
 def _forget_address(door: PreferenceDoor) -> None:
     """A person is known by an address or a number; only where no number is left the hash must stay."""
-    person = db.session.get_one(Person, door.person_id, with_for_update=True)
-    if person.email is not None and person.email.lower() == door.address.lower():
-        person.email = None
-        if person.phone_index is not None:
-            person.email_index = None
+    rows = select(Person).where(Person.id.in_(family(door.person_id))).order_by(Person.id).with_for_update()
+    for person in db.session.execute(rows).scalars():
+        if person.email is not None and person.email.lower() == door.address.lower():
+            person.email = None
+            if person.phone_index is not None:
+                person.email_index = None
     db.session.flush()
 
 
@@ -113,7 +115,7 @@ def _stop_texts(door: PreferenceDoor, evidence: Evidence, now: datetime) -> None
 def _allow_news(door: PreferenceDoor, evidence: Evidence, now: datetime) -> None:
     who = brand(evidence.locale)
     record(
-        person_id=door.person_id,
+        person_id=speaker_of(door),
         lead_id=door.lead_id,
         granted=[("marketing_email", door.address)],
         evidence=evidence,

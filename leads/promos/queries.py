@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select, and_, exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from leads.database import db
+from leads.family import family
 from leads.models import Consent, Lead, Promo, PromoHold, PromoVerdict, PromoVersion
 from leads.promos.conditions import Code, Condition, Result
 from leads.promos.document import terms_from
@@ -174,12 +175,12 @@ def person_facts(person_id: int, *, lead_id: int) -> PersonFacts:
     """Whether this person was treated before, said to be of age, and which promos their other leads hold."""
     treated = exists().where(Lead.person_id == person_id, Lead.stage.in_(_TREATED))
     adult = exists().where(
-        Consent.person_id == person_id, Consent.purpose == ConsentPurpose.ADULT, Consent.granted
+        Consent.person_id.in_(family(person_id)), Consent.purpose == ConsentPurpose.ADULT, Consent.granted
     )
     was_treated, is_adult = db.session.execute(select(treated, adult)).one()
     held = db.session.execute(
         select(PromoHold.promo_id).where(
-            PromoHold.person_id == person_id,
+            PromoHold.person_id.in_(family(person_id)),
             PromoHold.lead_id != lead_id,
             PromoHold.state != HoldState.LAPSED,
         )

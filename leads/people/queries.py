@@ -1,0 +1,111 @@
+"""Who may be the same person as somebody, as far as the reader may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Subquery, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from leads.database import db
+from leads.family import family, root
+from leads.models import Lead, Person, PersonMatch
+from leads.people.rules import Reason
+from leads.vocabulary import CloseReason, LeadStage
+from leads.web.access import StaffMember, scoped
+
+
+@dataclass(frozen=True, slots=True)
+class TheirLead:
+    """One request of somebody who may be the same person."""
+
+    id: int
+    created_at: datetime
+    stage: LeadStage
+    close_reason: CloseReason | None
+    office_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Somebody who may be the same person: why, and what the reader may see of them.
+
+    `whole`: the reader may see all of their requests, which merging asks for.
+    """
+
+    person_id: int
+    name: str
+    reasons: tuple[Reason, ...]
+    leads: tuple[TheirLead, ...]
+    whole: bool
+
+
+def matches_of(person_id: int, staff: StaffMember) -> tuple[Match, ...]:
+    """Open questions about a person, the strongest reason first; whom the reader may not see is not named.
+
+    One statement, whatever it finds.
+    """
+    pairs = _open_pairs(person_id)
+    theirs = aliased(Lead)
+    seen = scoped(select(Lead.id), staff).where(Lead.id == theirs.id).exists()
+    rows = db.session.execute(
+        select(
+            pairs.c.other_id,
+            pairs.c.reasons,
+            Person.name,
+            theirs.id,
+            theirs.created_at,
+            theirs.stage,
+            theirs.close_reason,
+            theirs.office_id,
+            seen.label("is_seen"),
+        )
+        .join(Person, Person.id == pairs.c.other_id)
+        .join(theirs, theirs.person_id == pairs.c.other_id)
+        .order_by(theirs.id.desc())
+    ).all()
+    people = {row.other_id: row.name for row in rows if row.is_seen}
+    found = [
+        _match(other, name, [row for row in rows if row.other_id == other]) for other, name in people.items()
+    ]
+    return tuple(
+        sorted(
+            (match for match in found if match.reasons),
+            key=lambda match: (list(Reason).index(match.reasons[0]), match.person_id),
+        )
+    )
+
+
+def _open_pairs(person_id: int) -> Subquery:
+    """The other person of each open pair, past all merges, with the reasons of that pair."""
+    own, other = family(person_id).subquery("own"), aliased(Person)
+    other_id = case((PersonMatch.low_id == own.c.id, PersonMatch.high_id), else_=PersonMatch.low_id)
+    one = func.coalesce(other.merged_into_id, other.id)
+    return (
+        select(one.label("other_id"), PersonMatch.reasons)
+        .select_from(own)
+        .join(PersonMatch, or_(PersonMatch.low_id == own.c.id, PersonMatch.high_id == own.c.id))
+        .join(other, other.id == other_id)
+        .where(PersonMatch.different_at.is_(None), one != root(person_id))
+        .subquery("pairs")
+    )
+
+
+def _match(other: int, name: str, rows: Sequence[Row[Any]]) -> Match:
+    codes = {code for row in rows for code in row.reasons}
+    leads = {
+        row.id: TheirLead(
+            row.id,
+            row.created_at,
+            LeadStage(row.stage),
+            CloseReason(row.close_reason) if row.close_reason else None,
+            row.office_id,
+        )
+        for row in rows
+        if row.is_seen
+    }
+    told = tuple(reason for reason in Reason if reason in codes)
+    return Match(other, name, told, tuple(leads.values()), whole=all(row.is_seen for row in rows))
