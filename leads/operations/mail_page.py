@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,8 @@ from flask_babel import ngettext
 from leads.desk import wording
 from leads.desk.frame import LEADS_PATH, MAIL_PATH, Frame
 from leads.followups.wording import reason_in_words as followup_reason
-from leads.operations.service import DISMISSABLE, Dismissal
-from leads.operations.streams import HeldStream
+from leads.operations.service import Dismissal, may_dismiss
+from leads.operations.streams import HOLDABLE, HeldStream, HoldReason
 from leads.operations.troubles import Trouble, TroubledKind, TroubledRow
 from leads.outbox.wording import kind_in_words, reason_in_words
 from leads.reference import reference_of
@@ -61,6 +61,15 @@ class TroublePanel:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """A stream that goes on and may be held by hand."""
+
+    title: str
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class MailPage:
     """The whole page."""
 
@@ -69,6 +78,8 @@ class MailPage:
     banners: tuple[Banner, ...]
     panels: tuple[TroublePanel, ...]
     reasons: tuple[tuple[str, str], ...]
+    holdings: tuple[Holding, ...]
+    hold_reasons: tuple[tuple[str, str], ...]
     path: str
 
 
@@ -97,8 +108,31 @@ def mail_page(
             for each in found
         ),
         reasons=tuple((str(each), wording.dismissal(each)) for each in Dismissal),
+        holdings=_holdings({each.stream for each in held}),
+        hold_reasons=tuple((str(each), _hold_reasons()[each]) for each in HoldReason),
         path=MAIL_PATH,
     )
+
+
+def _holdings(held: Set[Stream]) -> tuple[Holding, ...]:
+    words = {
+        Stream.CARE: (_("Emails about requests"), _("Hold emails about requests")),
+        Stream.NEWS: (_("Marketing emails"), _("Hold marketing emails")),
+    }
+    return tuple(
+        Holding(words[stream][0], f"{MAIL_PATH}/streams/{stream}/hold", words[stream][1])
+        for stream in HOLDABLE
+        if stream not in held
+    )
+
+
+def _hold_reasons() -> dict[str, str]:
+    return {
+        HoldReason.WRONG_WORDS: _("Something in our emails is wrong."),
+        HoldReason.COMPLAINTS_REPORTED: _("People complain about our emails."),
+        HoldReason.SERVER_TROUBLE: _("Our mail server has trouble."),
+        HoldReason.LOOKING_INTO_IT: _("Somebody is looking into something."),
+    }
 
 
 def _banner(held: HeldStream, since: str) -> Banner:
@@ -107,7 +141,7 @@ def _banner(held: HeldStream, since: str) -> Banner:
         "complaints_stop": _("More than 3 of the last 1,000 marketing emails were marked as spam."),
         "bounces": _("More than 10 of the last 200 marketing emails came back."),
         "restored": _("A backup was restored. Look at the rows below before anything is sent again."),
-    }
+    } | _hold_reasons()
     titles = {
         Stream.CARE: (_("All emails about requests are held"), _("Resume emails about requests")),
         Stream.NEWS: (_("All marketing emails are held"), _("Resume marketing emails")),
@@ -116,10 +150,16 @@ def _banner(held: HeldStream, since: str) -> Banner:
     title, resume = titles[held.stream]
     return Banner(
         title=title,
-        text=_("Since %(time)s. %(reason)s", time=since, reason=reasons.get(held.reason, held.reason)),
+        text=_held_words(since, reasons.get(held.reason, held.reason), held.by),
         resume_href=f"{MAIL_PATH}/streams/{held.stream}/resume",
         resume_label=resume,
     )
+
+
+def _held_words(since: str, reason: str, by: str) -> str:
+    if by:
+        return str(_("Since %(time)s, by %(name)s. %(reason)s", time=since, name=by, reason=reason))
+    return str(_("Since %(time)s. %(reason)s", time=since, reason=reason))
 
 
 def _panel(found: TroubledKind, lines: tuple[TroubleLine, ...]) -> TroublePanel:
@@ -136,7 +176,7 @@ def _panel(found: TroubledKind, lines: tuple[TroubleLine, ...]) -> TroublePanel:
         what=what,
         retry=_("Send again, it may arrive twice") if doubtful else _("Retry"),
         retry_all=_("Send all again, they may arrive twice") if doubtful else _("Retry all"),
-        may_dismiss=found.trouble in DISMISSABLE,
+        may_dismiss=may_dismiss(found.trouble, found.kind),
         lines=lines,
         more=ngettext("and %(num)s more", "and %(num)s more", rest) if rest else "",
     )
@@ -198,6 +238,8 @@ def _said(code: str) -> str:
     count = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else None
     if what == "resumed":
         return str(_("The emails go on."))
+    if what == "held":
+        return str(_("They are held now. Nothing of the kind leaves until somebody lets it go on."))
     if count is None or what not in ("retried", "dismissed"):
         return ""
     if count == 0:

@@ -11,8 +11,8 @@ from leads.desk.frame import MAIL_PATH, frame
 from leads.directory.queries import directory
 from leads.operations import service
 from leads.operations.mail_page import mail_page
-from leads.operations.service import DISMISSABLE, Dismissal
-from leads.operations.streams import held_streams, resume_stream
+from leads.operations.service import Dismissal
+from leads.operations.streams import HOLDABLE, HoldReason, held_streams, hold_stream, resume_stream
 from leads.operations.troubles import Trouble, troubles
 from leads.vocabulary import Stream
 from leads.web.access import LEAD_READERS, MAIL_KEEPERS, current_staff, staff_required
@@ -61,8 +61,10 @@ def dismiss() -> ResponseReturnValue:
     """Let one row be, or all of a kind, for a reason."""
     trouble, kind, row_id = _wanted()
     reason = request.form.get("reason")
-    if reason not in set(Dismissal) or trouble not in DISMISSABLE:
+    if reason not in set(Dismissal) or not service.may_dismiss(trouble, kind):
         abort(400)
+    with transaction():
+        service.free_abandoned(now=clock.now())
     with transaction():
         count = service.dismiss(
             trouble=trouble,
@@ -73,6 +75,20 @@ def dismiss() -> ResponseReturnValue:
             now=clock.now(),
         )
     return _back(f"dismissed.{count}")
+
+
+@blueprint.post("/streams/<stream>/hold")
+@staff_required(MAIL_KEEPERS)
+def hold(stream: str) -> ResponseReturnValue:
+    """Hold a whole stream by hand, for a reason; what waits goes on waiting."""
+    if stream not in HOLDABLE:
+        abort(404)
+    reason = request.form.get("reason")
+    if reason not in set(HoldReason):
+        abort(400)
+    with transaction():
+        hold_stream(Stream(stream), reason=HoldReason(reason), now=clock.now(), staff_id=current_staff().id)
+    return _back("held")
 
 
 @blueprint.post("/streams/<stream>/resume")

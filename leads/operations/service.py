@@ -18,14 +18,16 @@ from leads.database import db
 from leads.followups import service as followups
 from leads.followups.desk import BY_STAFF
 from leads.followups.rules import Action, Judgement
+from leads.followups.steps import FOLLOW_UP_LETTERS
 from leads.models import Lead, LetterRow, Touch
 from leads.operations.troubles import Trouble, kind_column, troubled
 from leads.outbox import attempts
-from leads.vocabulary import Actor, LetterState, TouchState
+from leads.outbox.holding import suppress
+from leads.vocabulary import Actor, LetterKind, LetterState, TouchState
 from leads.wake import wake
 
-DISMISSABLE = frozenset({Trouble.LETTER_FAILED, Trouble.LETTER_UNKNOWN, Trouble.TOUCH_FAILED})
-"""The rest goes on by itself as soon as somebody works on it, so there is nothing to let be."""
+_ANSWERS_AND_PERSONAL = frozenset(LetterKind) - FOLLOW_UP_LETTERS
+_NOT_LEFT = (LetterState.PENDING, LetterState.DEFERRED, LetterState.CLAIMED)
 Done = tuple[int | None, dict[str, object]]
 """A lead, and what to tell on its timeline."""
 _MOST = 10_000
@@ -42,6 +44,13 @@ class Dismissal(StrEnum):
     WRONG_ADDRESS = "wrong_address"
     ARRIVED = "it_arrived"
     TEST = "only_a_test"
+
+
+def may_dismiss(trouble: Trouble, kind: str) -> bool:
+    """Whether a trouble may be let be: never a lead, nor an answer that somebody waits for."""
+    if trouble is Trouble.LETTER_STUCK:
+        return kind not in _ANSWERS_AND_PERSONAL
+    return trouble is not Trouble.LEAD_UNROUTED
 
 
 def free_abandoned(*, now: datetime) -> None:
@@ -74,18 +83,22 @@ def dismiss(
 ) -> int:
     """Let one row be, or all of a kind, with the reason on the timeline; give their number.
 
-    Raises   ValueError for a trouble that goes on by itself.
+    A letter or follow-up that waits for too long is then not sent at all.
+    Raises   ValueError for a trouble that nobody may let be.
     """
-    if trouble not in DISMISSABLE:
+    if not may_dismiss(trouble, kind):
         raise ValueError(trouble)
     done: list[Done] = []
-    if trouble is Trouble.TOUCH_FAILED:
+    if trouble in (Trouble.TOUCH_FAILED, Trouble.TOUCH_STUCK):
         for touch in _touches(trouble, kind, row_id, now):
-            _leave_out(touch, staff_id, now)
+            if not _leave_out(touch, staff_id, now):
+                continue
             done.append((touch.lead_id, {"touch_id": touch.id, "step": touch.step, "reason": reason}))
         _tell("operations.touch_dismissed", done, staff_id, now)
         return len(done)
     for letter in _letters(trouble, kind, row_id, now):
+        if trouble is Trouble.LETTER_STUCK and not _keep_here(letter, now):
+            continue
         letter.dismissed_at = now
         done.append((letter.lead_id, {"letter_id": letter.id, "letter": letter.kind, "reason": reason}))
     db.session.flush()
@@ -156,10 +169,23 @@ def _plan_again(touch: Touch, now: datetime) -> Done:
     return touch.lead_id, {"touch_id": touch.id, "step": touch.step}
 
 
-def _leave_out(touch: Touch, staff_id: int, now: datetime) -> None:
-    held = followups.hold(touch.id, state=TouchState.FAILED)
-    if held is not None:
-        followups.settle(held, Judgement(Action.SKIP, BY_STAFF), now, staff_id=staff_id)
+def _leave_out(touch: Touch, staff_id: int, now: datetime) -> bool:
+    """Skip a touch that nobody is carrying out; False when somebody was faster."""
+    if touch.state not in (TouchState.FAILED, TouchState.PLANNED):
+        return False
+    held = followups.hold(touch.id, state=TouchState(touch.state))
+    if held is None:
+        return False
+    followups.settle(held, Judgement(Action.SKIP, BY_STAFF), now, staff_id=staff_id)
+    return True
+
+
+def _keep_here(letter: LetterRow, now: datetime) -> bool:
+    """Take back a letter that nobody is sending, and its touch with it."""
+    if letter.state not in _NOT_LEFT:
+        return False
+    suppress(letter, reason=BY_STAFF, now=now)
+    return letter.state == LetterState.SUPPRESSED
 
 
 def _tell(kind: str, done: Iterable[Done], staff_id: int, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -15,9 +16,20 @@ from leads.vocabulary import LetterKind, LetterState, Stream
 
 RESTORED = "restored"
 """The reason of a hold after a backup was restored, and of rows that may have been sent since that backup."""
+HOLDABLE = (Stream.CARE, Stream.NEWS)
+"""What operators may hold by hand: warnings to our own staff must not fall silent by a press."""
 _NOT_LEFT = (LetterState.PENDING, LetterState.DEFERRED, LetterState.CLAIMED)
 
 log = get_logger()
+
+
+class HoldReason(StrEnum):
+    """Why operators hold a stream by hand; a code, because logs hold nothing that somebody typed."""
+
+    WRONG_WORDS = "wrong_words"
+    COMPLAINTS_REPORTED = "complaints_reported"
+    SERVER_TROUBLE = "server_trouble"
+    LOOKING_INTO_IT = "looking_into_it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def reason_in_words(reason: str | None) -> str:
         "not_on_allow_list": _("Outside production, letters go only to addresses on the allow list."),
         "gave_up_after_24_hours": _("No mail server took it for 24 hours."),
         "restored": _("A backup was restored. It may have been sent after that backup was made."),
+        "by_staff": _("Left out by staff"),
         "waiting": _("Waiting for its turn."),
         "lease_ran_out": _("The sender stopped before the letter was handed over."),
         "lease_ran_out_after_dot": _("The sender stopped just after the letter was handed over."),

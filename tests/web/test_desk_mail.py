@@ -56,7 +56,10 @@ def facts(desk: Desk, called: str) -> list[str]:
 
 def panels(desk: Desk) -> dict[str, str]:
     page = BeautifulSoup(desk.client.get(PAGE).text, "html5lib")
-    return {each.h2.text: " ".join(each.get_text(" ").split()) for each in page.select("section.panel")}
+    return {
+        each.h2.text: " ".join(each.get_text(" ").split())
+        for each in page.select("section.panel:not([aria-labelledby=hold])")
+    }
 
 
 @pytest.fixture
@@ -196,6 +199,72 @@ def test_a_held_stream_is_a_banner_and_only_a_press_lets_it_go_on(operator: Desk
     assert [tuple(each) for each in changes] == [("resumed", "complaints")]
 
 
+def test_a_stream_is_held_by_hand_for_a_reason_and_says_who_did_it(operator: Desk) -> None:
+    assert operator.post(f"{PAGE}/streams/care/hold").status_code == 400
+    answer = operator.post(f"{PAGE}/streams/care/hold", reason="wrong_words")
+
+    assert answer.location.endswith("said=held")
+    banner = BeautifulSoup(operator.client.get(PAGE).text, "html5lib").select_one(".stopped")
+    assert banner is not None
+    words = " ".join(banner.get_text(" ").split())
+    assert "All emails about requests are held" in words
+    assert "Something in our emails is wrong." in words
+    assert ", by " in words
+    assert "Hold emails about requests" not in operator.client.get(PAGE).text
+    with operator.arrange():
+        change = db.session.execute(
+            select(StreamChange.what, StreamChange.reason, StreamChange.staff_id)
+        ).one()
+    assert (change.what, change.reason) == ("held", "wrong_words")
+    assert change.staff_id is not None
+
+
+def test_mail_to_our_own_staff_cannot_be_held_by_hand(operator: Desk) -> None:
+    assert operator.post(f"{PAGE}/streams/desk/hold", reason="wrong_words").status_code == 404
+
+
+def test_a_follow_up_letter_that_waits_for_too_long_may_be_let_be_and_an_answer_may_not(
+    operator: Desk,
+) -> None:
+    with operator.arrange():
+        late = clock.now() - timedelta(minutes=6)
+    stuck = add_letter(operator, "own", LetterState.PENDING, due_at=late)
+    answer = add_letter(operator, "own", LetterState.PENDING, due_at=late, kind=LetterKind.ACKNOWLEDGEMENT)
+
+    let_be = {"trouble": "letter_stuck", "row": "all", "reason": "not_needed_any_more"}
+    refused = operator.post(f"{PAGE}/dismiss", kind="acknowledgement", **let_be)
+    done = operator.post(f"{PAGE}/dismiss", kind="day_one", **let_be)
+
+    assert (refused.status_code, done.location.endswith("dismissed.1")) == (400, True)
+    assert letter(operator, stuck)[0] == LetterState.SUPPRESSED
+    assert letter(operator, answer)[0] == LetterState.PENDING
+    assert facts(operator, "own") == ["operations.letter_dismissed"]
+
+
+def test_a_follow_up_that_waits_for_too_long_may_be_left_out(operator: Desk) -> None:
+    touch_id = operator.plan_for("own")
+    with operator.arrange():
+        db.session.get_one(Touch, touch_id).due_at = clock.now() - timedelta(minutes=6)
+
+    form = {
+        "trouble": "touch_stuck",
+        "kind": "office_introduction",
+        "row": str(touch_id),
+        "reason": "reached_another_way",
+    }
+    assert operator.post(f"{PAGE}/dismiss", **form).location.endswith("dismissed.1")
+    assert operator.post(f"{PAGE}/dismiss", **form).location.endswith("dismissed.0")
+
+    with operator.arrange():
+        touch = db.session.get_one(Touch, touch_id, populate_existing=True)
+        assert (touch.state, touch.reason) == (TouchState.SKIPPED, "by_staff")
+
+
+def test_a_request_without_an_office_is_never_let_be(operator: Desk) -> None:
+    form = {"trouble": "lead_unrouted", "kind": "", "row": "all", "reason": "only_a_test"}
+    assert operator.post(f"{PAGE}/dismiss", **form).status_code == 400
+
+
 def test_mail_to_our_own_staff_is_named_as_such_and_goes_on_by_a_press(operator: Desk) -> None:
     with operator.arrange():
         db.session.add(StreamPause(stream=Stream.DESK, at=clock.now(), reason="restored"))
@@ -214,7 +283,7 @@ def test_mail_to_our_own_staff_is_named_as_such_and_goes_on_by_a_press(operator:
         {"trouble": "letter_failed", "kind": "day_one", "row": "x"},
         {"trouble": "nonsense", "kind": "day_one", "row": "1"},
         {"trouble": "letter_failed", "kind": "day_one", "row": "9" * 30},
-        {"trouble": "letter_stuck", "kind": "day_one", "row": "all", "reason": "only_a_test"},
+        {"trouble": "letter_stuck", "kind": "personal", "row": "all", "reason": "only_a_test"},
     ],
 )
 def test_a_form_our_page_did_not_make_is_refused(operator: Desk, form: dict[str, str]) -> None:
