@@ -8,9 +8,10 @@ PATHS = {
     "mail_health.show": "/desk/mail-health",
     "mail_health.retry": "/desk/mail-health/retry",
     "mail_health.dismiss": "/desk/mail-health/dismiss",
+    "mail_health.hold": "/desk/mail-health/streams/news/hold",
     "mail_health.resume": "/desk/mail-health/streams/news/resume",
 }
-_ANSWERS = {"show": 200, "retry": 400, "dismiss": 400, "resume": 303}
+_ANSWERS = {"show": 200, "retry": 400, "dismiss": 400, "hold": 400, "resume": 303}
 
 
 def expected(endpoint: str, role: StaffRole, place: str) -> int:
