@@ -23,7 +23,7 @@ class Heard:
     name: str
 
 
-def heard_by(staff: StaffMember, *, before_id: int | None, unread_only: bool) -> Sequence[Heard]:
+def heard_by(staff: StaffMember, *, before_id: int | None) -> Sequence[Heard]:
     """Their notices, the newest first; names only of leads in their scope."""
     visible = scoped(select(Lead.id, Lead.name, Lead.office_id), staff).subquery()
     found = (
@@ -35,6 +35,4 @@ def heard_by(staff: StaffMember, *, before_id: int | None, unread_only: bool) ->
     )
     if before_id is not None:
         found = found.where(Notice.id < before_id)
-    if unread_only:
-        found = found.where(Notice.read_at.is_(None))
     return [Heard(notice, office_id, name or "") for notice, office_id, name in db.session.execute(found)]
