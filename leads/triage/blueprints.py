@@ -6,6 +6,8 @@ from flask import Flask
 
 from leads.triage import (
     contact_routes,
+    letter_routes,
+    notice_routes,
     person_routes,
     reroute_routes,
     undo_routes,
@@ -15,5 +17,13 @@ from leads.triage import (
 
 def init_app(app: Flask) -> None:
     """Register what belongs to working a lead."""
-    for room in (work_routes, contact_routes, reroute_routes, person_routes, undo_routes):
+    for room in (
+        work_routes,
+        contact_routes,
+        reroute_routes,
+        person_routes,
+        letter_routes,
+        undo_routes,
+        notice_routes,
+    ):
         app.register_blueprint(room.blueprint)

@@ -1,47 +1,21 @@
-"""The addresses behind the panel "Emails": look at a letter, hold, go on, leave one out, send one now."""
+"""The buttons of the panel "Emails": hold, go on, leave one out, send one now."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect
 from flask.typing import ResponseReturnValue
-from structlog import get_logger
 
 from leads import clock
 from leads.database import transaction
-from leads.desk.frame import LEADS_PATH, frame
+from leads.desk.frame import LEADS_PATH
 from leads.followups import desk as followups
-from leads.followups.letters import preview
 from leads.followups.rules import Action
 from leads.reference import lead_id_of, reference_of
 from leads.triage import queries
-from leads.triage.emails import emails_path, is_touch_in_scope
-from leads.triage.preview_page import preview_locale, preview_page
-from leads.web.access import FOLLOWUP_KEEPERS, LEAD_READERS, StaffMember, current_staff, staff_required
+from leads.triage.emails import is_touch_in_scope
+from leads.web.access import FOLLOWUP_KEEPERS, StaffMember, current_staff, staff_required
 
 blueprint = Blueprint("emails", __name__, url_prefix="/desk/leads/<reference>/emails")
-log = get_logger()
-
-
-@blueprint.get("/<int:touch_id>")
-@staff_required(LEAD_READERS)
-def show_preview(reference: str, touch_id: int) -> ResponseReturnValue:
-    """The letter of one touch as it would be written now; it is neither stored nor sent."""
-    lead_id, staff = lead_id_of(reference) or 0, current_staff()
-    if not is_touch_in_scope(touch_id, lead_id, staff):
-        abort(404)
-    locale = preview_locale(lead_id, request.args.get("in"))
-    letter = preview(touch_id=touch_id, locale=locale, now=clock.now())
-    if letter is None:
-        abort(404)
-    log.info("triage.letter_previewed", lead_id=lead_id, touch_id=touch_id, staff_id=staff.id)
-    page = preview_page(
-        letter,
-        locale=locale,
-        lead_id=lead_id,
-        path=f"{emails_path(lead_id)}/{touch_id}",
-        desk=frame(staff, current=LEADS_PATH, now=clock.now()),
-    )
-    return render_template("triage/preview.html", page=page)
 
 
 @blueprint.post("/pause")

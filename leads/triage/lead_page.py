@@ -43,6 +43,8 @@ class Banner:
     lines: tuple[str, ...] = ()
     text: str = ""
     kind: str = "warn"
+    goes_on: bool = False
+    """Whether the next lead of the list is what to do now; then `next_href` is where it is."""
     next_href: str = ""
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import abort, render_template, request
 from flask_babel import gettext as _
@@ -22,11 +24,13 @@ from leads.people.queries import matches_of
 from leads.reference import reference_of
 from leads.triage.acts import acts_of
 from leads.triage.emails import emails_of, emails_path, refusal_of
+from leads.triage.filters import Filters
 from leads.triage.lead_page import Banner, Neighbourhood, lead_page
 from leads.triage.matches_panel import match_strips
+from leads.triage.queries import neighbours
 from leads.triage.record import record_of
 from leads.triage.record_box import TABS, Typed, record_box
-from leads.web.access import FOLLOWUP_KEEPERS, QUARANTINE_KEEPERS, current_staff, safe_next
+from leads.web.access import FOLLOWUP_KEEPERS, QUARANTINE_KEEPERS, StaffMember, current_staff, safe_next
 from leads.web.locale import current_locale
 
 MENUS = ("snooze", "stage", "assign", "close", "next")
@@ -61,6 +65,9 @@ def lead_html(lead_id: int, *, typed: Typed | None = None, banner: Banner | None
     typed = typed or _asked_for()
     plan, panel = emails_of(record.lead, staff, setting, said=request.args.get("said", ""))
     is_asked = typed.menu == "assign"
+    near = _near(lead_id, back, staff, now)
+    if banner is not None and banner.goes_on:
+        banner = replace(banner, next_href=near.next_href)
     acts = acts_of(
         record,
         staff,
@@ -89,7 +96,7 @@ def lead_html(lead_id: int, *, typed: Typed | None = None, banner: Banner | None
             zone=setting.zone_of(lead.office_id),
             may_decide=staff.may(WORKERS),
         ),
-        near=_near(back),
+        near=near,
         banner=banner,
         show=request.args.get("show", ""),
         may_edit=staff.may(FOLLOWUP_KEEPERS),
@@ -107,5 +114,18 @@ def _asked_for() -> Typed:
     return Typed(tab=tab if tab in TABS else TABS[0], menu=menu if menu in MENUS else "")
 
 
-def _near(back: str) -> Neighbourhood:
-    return Neighbourhood(label=_("Back to the list") if back else "")
+def _near(lead_id: int, back: str, staff: StaffMember, now: datetime) -> Neighbourhood:
+    """Where the lead stands in the list it was opened from; another page than the list has no neighbours."""
+    place = urlsplit(back or LEADS_PATH)
+    if place.path != LEADS_PATH:
+        return Neighbourhood()
+    filters = Filters.read(dict(parse_qsl(place.query)))
+    found = neighbours(lead_id, filters, staff, now=now)
+    label = (
+        _("%(place)s of %(total)s in the list", place=found.place, total=found.total) if found.place else ""
+    )
+    return Neighbourhood(
+        label=label,
+        previous_href=lead_path(found.previous_id, back=back) if found.previous_id else "",
+        next_href=lead_path(found.next_id, back=back) if found.next_id else "",
+    )

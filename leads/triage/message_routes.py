@@ -7,14 +7,13 @@ from flask.typing import ResponseReturnValue
 from structlog import get_logger
 
 from leads import clock
+from leads.audit import service as audit
 from leads.database import transaction
-from leads.desk.frame import MESSAGES_PATH, Frame, frame
-from leads.desk.setting import Setting
-from leads.directory.queries import directory
+from leads.desk.frame import MESSAGES_PATH
+from leads.desk.reader import reader_frame, reader_setting
 from leads.inbound import queries, service
 from leads.triage.message_page import message_page, messages_page
-from leads.web.access import FOLLOWUP_KEEPERS, LEAD_READERS, current_staff, staff_required
-from leads.web.locale import current_locale
+from leads.web.access import FOLLOWUP_KEEPERS, LEAD_READERS, current_staff, safe_next, staff_required
 
 blueprint = Blueprint("messages", __name__, url_prefix=MESSAGES_PATH)
 log = get_logger()
@@ -35,11 +34,13 @@ def show_messages() -> ResponseReturnValue:
         found,
         total=queries.count_waiting(staff),
         page_size=PAGE_SIZE,
-        desk=_frame(),
-        setting=_setting(),
+        desk=reader_frame(MESSAGES_PATH),
+        setting=reader_setting(),
         may_act=staff.may(FOLLOWUP_KEEPERS),
     )
-    return render_template("triage/messages.html", page=page)
+    html = render_template("triage/messages.html", page=page)
+    _written_down("triage.messages_opened", None, {"messages": len(found)})
+    return html
 
 
 @blueprint.get("/<int:message_id>")
@@ -51,8 +52,15 @@ def show_message(message_id: int) -> ResponseReturnValue:
     if message is None:
         abort(404)
     log.info("triage.message_opened", staff_id=staff.id, inbound_id=message.id)
-    page = message_page(message, desk=_frame(), setting=_setting(), may_act=staff.may(FOLLOWUP_KEEPERS))
-    return render_template("triage/messages.html", page=page)
+    page = message_page(
+        message,
+        desk=reader_frame(MESSAGES_PATH),
+        setting=reader_setting(),
+        may_act=staff.may(FOLLOWUP_KEEPERS),
+    )
+    html = render_template("triage/messages.html", page=page)
+    _written_down("triage.message_opened", message.lead_id, {"inbound_id": message.id})
+    return html
 
 
 @blueprint.post("/<int:message_id>/handled")
@@ -64,14 +72,11 @@ def mark_handled(message_id: int) -> ResponseReturnValue:
         if message_id >= LARGEST_ID or not queries.is_in_scope(message_id, staff):
             abort(404)
         service.mark_handled(message_id=message_id, staff_id=staff.id, now=clock.now())
-    return redirect(MESSAGES_PATH, 303)
+    return redirect(safe_next(request.form.get("next")) or MESSAGES_PATH, 303)
 
 
-def _setting() -> Setting:
-    staff, known = current_staff(), directory()
-    own = next((office for office in known.offices if office.id in staff.office_ids), known.central)
-    return Setting(known, current_locale(), clock.now(), own.zone)
-
-
-def _frame() -> Frame:
-    return frame(current_staff(), current=MESSAGES_PATH, now=clock.now())
+def _written_down(action: str, lead_id: int | None, data: dict[str, int]) -> None:
+    """The words of visitors were read: who did, and which."""
+    about = f"lead:{lead_id}" if lead_id is not None else None
+    with transaction():
+        audit.record(action, staff_id=current_staff().id, subject=about, data=data, now=clock.now())

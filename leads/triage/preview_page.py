@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from leads.database import db
 from leads.desk.frame import LEADS_PATH, Frame
 from leads.desk.wording import LANGUAGES
+from leads.followups.previews import Previewable
 from leads.models import Lead
 from leads.outbox.letter import Letter
 from leads.outbox.wording import kind_in_words
@@ -24,6 +26,21 @@ class LanguageChoice:
     locale: str
     name: str
     current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LettersPage:
+    """Links to all letters a lead could get: address and name."""
+
+    desk: Frame
+    back: str
+    letters: tuple[tuple[str, str], ...]
+
+
+def letters_page(found: Sequence[Previewable], *, desk: Frame, path: str, back: str) -> LettersPage:
+    """The list in the order of the sequences."""
+    named = tuple((f"{path}/letters/{each.step}", kind_in_words(each.letter)) for each in found)
+    return LettersPage(desk=desk, back=back, letters=named)
 
 
 @dataclass(frozen=True, slots=True)

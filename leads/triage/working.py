@@ -63,7 +63,7 @@ def _answered(lead_id: int, answer: Answer, done: str, typed: Typed) -> Response
     if isinstance(answer, Done | Claimed):
         return redirect(said_at(where_to(lead_id), done=done, undo=answer.undo), 303)
     if isinstance(answer, Taken):
-        banner = Banner(taken_in_words(answer, reader_setting()), next_href=came_from())
+        banner = Banner(taken_in_words(answer, reader_setting()), goes_on=True)
         return lead_html(lead_id, banner=banner), 409
     if answer.why is Why.MISSING:
         abort(404)

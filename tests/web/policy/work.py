@@ -9,12 +9,9 @@ PATHS = {
     "triage.show_desk": "/desk",
     "triage.show_leads": "/desk/leads",
     "triage.show_quarantine": "/desk/quarantine",
-    "lead.show_lead": "/desk/leads/{own}",
-    "lead.release_lead": "/desk/leads/{own}/release",
     "messages.show_messages": "/desk/mail",
     "messages.show_message": "/desk/mail/{message}",
     "messages.mark_handled": "/desk/mail/{message}/handled",
-    "emails.show_preview": "/desk/leads/{own}/emails/{touch}",
     "emails.pause": "/desk/leads/{own}/emails/pause",
     "emails.resume": "/desk/leads/{own}/emails/resume",
     "emails.skip": "/desk/leads/{own}/emails/{touch}/skip",
@@ -33,9 +30,6 @@ def expected(endpoint: str, role: StaffRole, place: str) -> int:
     return {
         "triage.show_leads": 200,
         "triage.show_quarantine": 200 if everywhere else 403,
-        "lead.show_lead": 200 if at_home else 404,
-        "lead.release_lead": 303 if role is StaffRole.CENTRAL_DESK else 403,
-        "emails.show_preview": 200 if at_home else 404,
         "messages.show_messages": 200,
         "messages.show_message": 200 if at_home else 404,
     }.get(endpoint, 403 if role is StaffRole.PRIVACY else 303 if at_home else 404)
