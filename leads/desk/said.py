@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask import request
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from leads.web.access import safe_next
@@ -14,6 +15,7 @@ from leads.web.access import safe_next
 UNDO_PATH = "/desk/undo"
 _OURS = frozenset({"done", "undo"})
 _LONGEST_TOKEN = 64
+_MANY = "bulk-"
 
 SAID: dict[str, LazyString] = {
     "claimed": _l("Claimed. It is yours."),
@@ -37,9 +39,9 @@ SAID: dict[str, LazyString] = {
     "letter_queued": _l("Your email leaves in ten seconds."),
     "rerouted": _l("Sent to another office. The visitor is told."),
     "person_edited": _l("Saved."),
-    "bulk": _l("Done for every lead on the list."),
     "view_saved": _l("View saved."),
     "view_deleted": _l("View deleted."),
+    "nothing_ticked": _l("Tick some leads first."),
     "taken": _l("Somebody else was faster."),
     "gone": _l("This lead is no longer open."),
     "undone": _l("Taken back."),
@@ -47,7 +49,7 @@ SAID: dict[str, LazyString] = {
     "changed_since": _l("Not taken back: somebody has worked on it since."),
 }
 """Words by code. A room adds its own line here; the address only ever carries the code."""
-_REFUSALS = frozenset({"taken", "gone", "too_late", "changed_since", "not_moved"})
+_REFUSALS = frozenset({"nothing_ticked", "taken", "gone", "too_late", "changed_since", "not_moved"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,28 @@ def beside(path: str, reference: str) -> str:
 def toast() -> Toast | None:
     """What the page being made has to say, read from its own address."""
     code = request.args.get("done", "")
-    if code not in SAID:
+    text = _of_many(code) if code.startswith(_MANY) else str(SAID.get(code, ""))
+    if not text:
         return None
     batch = request.args.get("undo", "")[:_LONGEST_TOKEN]
     here = _without_ours(request.full_path.rstrip("?"), [])
-    return Toast(str(SAID[code]), batch, safe_next(here) or "", code in _REFUSALS)
+    return Toast(text, batch, safe_next(here) or "", code in _REFUSALS)
+
+
+def _of_many(code: str) -> str:
+    """What was done to many leads, from `bulk-<done>-<left out>`."""
+    numbers = code.removeprefix(_MANY).split("-")
+    if len(numbers) != 2 or not all(each.isascii() and each.isdigit() and len(each) < 6 for each in numbers):
+        return ""
+    done, left = (int(each) for each in numbers)
+    if not left:
+        return ngettext("Done for %(num)s lead.", "Done for %(num)s leads.", done)
+    return ngettext(
+        "Done for %(num)s lead, %(left)s left out.",
+        "Done for %(num)s leads, %(left)s left out.",
+        done,
+        left=left,
+    )
 
 
 def _without_ours(path: str, more: list[tuple[str, str]]) -> str:

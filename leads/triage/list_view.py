@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from flask import request
 from sqlalchemy import select
@@ -43,6 +43,11 @@ def asked_filters() -> Filters:
     return Filters.read(request.values.to_dict())
 
 
+def filters_in(address: str) -> Filters:
+    """The list that the address of another page names."""
+    return Filters.read(dict(parse_qsl(address.partition("?")[2])))
+
+
 def leads_view() -> LeadsPage:
     """The whole page."""
     staff, now, filters = current_staff(), clock.now(), asked_filters()
@@ -55,7 +60,7 @@ def leads_view() -> LeadsPage:
         offers=offer_chips([lead.id for _group, lead in found.rows], locale=current_locale()),
     )
     here = filters.address(LEADS_PATH, after=str(after) if after else "")
-    people = _colleagues(staff)
+    people = colleagues_of(staff)
     return leads_page(
         found,
         filters=filters,
@@ -103,7 +108,7 @@ def _counts(
     return counts(staff, filters, saved=kept, now=now, since=since)
 
 
-def _colleagues(staff: StaffMember) -> dict[int, str]:
+def colleagues_of(staff: StaffMember) -> dict[int, str]:
     """Who may own a lead this person sees, by id; names in one statement."""
     people = select(Staff.id, Staff.name).where(Staff.active, Staff.id != staff.id)
     if not staff.sees_every_office:
@@ -145,4 +150,3 @@ def _pane(found: Slice, staff: StaffMember, setting: Setting, here: str) -> Pane
         back="" if here == LEADS_PATH else quote(here, safe=""),
         taken=request.args.get("done") == "taken",
     )
-

@@ -45,7 +45,6 @@ class Pane:
     stay: str
     go_on: str
     next_href: str
-    presence_href: str
 
 
 def pane_of(
@@ -87,7 +86,6 @@ def pane_of(
         stay=stay,
         go_on=go_on,
         next_href=next_href,
-        presence_href=f"{path}/presence",
     )
 
 

@@ -9,7 +9,17 @@ from leads.desk.frame import LEADS_PATH, QUARANTINE_PATH
 from leads.desk.home import home_path
 from leads.desk.reader import reader_frame, reader_setting
 from leads.desk.wording import wall_time
-from leads.triage import blueprints, email_routes, lead_routes, message_routes, queries
+from leads.triage import (
+    blueprints,
+    bulk_routes,
+    email_routes,
+    lead_routes,
+    message_routes,
+    presence_routes,
+    queries,
+    search_routes,
+    views_routes,
+)
 from leads.triage.list_view import leads_view, news_view
 from leads.triage.pages import list_note, quarantine_page
 from leads.triage.tabs import tabs
@@ -79,4 +89,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(lead_routes.blueprint)
     app.register_blueprint(email_routes.blueprint)
     app.register_blueprint(message_routes.blueprint)
+    for room in (search_routes, presence_routes, views_routes, bulk_routes):
+        app.register_blueprint(room.blueprint)
     blueprints.init_app(app)
