@@ -32,8 +32,9 @@ with someone as (
     returning id
 ), asked as (
     insert into lead (submission_key, body_hash, person_id, source, created_at, name, contact_by, locale,
-        country, zone, first_touch, last_touch)
-    select 'k' || id, '', id, 'form', :now, 'Maya', 'call', 'en-US', 'US', 'America/New_York', '{}', '{}'
+        country, zone, first_touch, last_touch, stage_since)
+    select 'k' || id, '', id, 'form', :now, 'Maya', 'call', 'en-US', 'US', 'America/New_York', '{}', '{}',
+        :now
     from someone returning id, person_id
 )
 insert into touch (lead_id, person_id, sequence_version_id, step, stream, planned_at, due_at, first_due_at,
