@@ -14,7 +14,16 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort, current_app, request
 
 _SHARED = ("tokens", "fonts", "base", "parts")
-_DESK = ("desk", "desk-frame", "desk-queue", "desk-triage", "desk-lead", "desk-record", "desk-boards")
+_DESK = (
+    "desk",
+    "desk-frame",
+    "desk-queue",
+    "desk-triage",
+    "desk-lead",
+    "desk-record",
+    "desk-work",
+    "desk-boards",
+)
 _SHEETS = {
     "visitor.css": (*_SHARED, "visitor", "form", "visitor-pages", "print"),
     "desk.css": (*_SHARED, *_DESK),
