@@ -24,6 +24,7 @@ TASK_MODULES = (
     "workers.followups",
     "workers.handling",
     "workers.inbound",
+    "workers.notices",
     "workers.housekeeping",
 )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from leads.database import db
-from leads.models import Lead, Notice
+from leads.models import Lead, Notice, Staff
 from leads.web.access import StaffMember, scoped
 
 PAGE_SIZE = 50
@@ -36,3 +36,8 @@ def heard_by(staff: StaffMember, *, before_id: int | None) -> Sequence[Heard]:
     if before_id is not None:
         found = found.where(Notice.id < before_id)
     return [Heard(notice, office_id, name or "") for notice, office_id, name in db.session.execute(found)]
+
+
+def wants_letters(staff_id: int) -> bool:
+    """Whether a person gets notices by mail too."""
+    return db.session.execute(select(Staff.notices_by_mail).where(Staff.id == staff_id)).scalar_one()

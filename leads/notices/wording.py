@@ -126,8 +126,23 @@ def _of_people(told: Told) -> Words:
             _("Stop contacting %(reference)s", reference=name),
             _("They asked us not to write or call any more."),
         ),
-        NoticeKind.DIGEST: (_("Your morning overview"), _("What is due today, by reference.")),
-        NoticeKind.WEEKLY: (_("Your week"), _("Speed, late requests and one finding.")),
+        NoticeKind.DIGEST: (
+            _("Your morning"),
+            _(
+                "%(late)s late, %(overnight)s came overnight, %(due)s due today.",
+                late=told.data.get("late", 0),
+                overnight=told.data.get("overnight", 0),
+                due=told.data.get("due", 0),
+            ),
+        ),
+        NoticeKind.WEEKLY: (
+            _("Your week"),
+            _(
+                "%(requests)s requests in seven days, %(late)s late now.",
+                requests=told.data.get("requests", 0),
+                late=told.data.get("late", 0),
+            ),
+        ),
     }
     return Words(*words[told.kind])
 

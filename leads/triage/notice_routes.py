@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from leads import clock
 from leads.audit import service as audit
@@ -33,7 +32,7 @@ def show_notices() -> ResponseReturnValue:
         heard,
         desk=reader_frame(NOTICES_PATH),
         setting=reader_setting(),
-        by_mail=current_user.notices_by_mail,
+        by_mail=queries.wants_letters(staff.id),
     )
     html = render_template("triage/notices.html", page=page)
     named = sum(bool(each.name) for each in heard)
