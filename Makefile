@@ -62,8 +62,8 @@ numbers: setup ## the numbers we promise, with every fault at its full length
 crash: setup ## a thousand kills of workers over two thousand follow-ups, a thousand stops against letters
 	FULL_NUMBERS=1 $(PY) -m pytest -n 0 tests/followups/test_kills.py tests/followups/test_races.py
 
-bench: setup ## figures: speed at two requests a second, without the relay, fair shares
-	$(PY) -m tests.bench speed shares
+bench: setup ## figures: speed at two requests a second, fair shares, the desk at a million leads
+	$(PY) -m tests.bench
 
 clean: ## remove everything that make made, the development data too
 	@if [ -L .run/postgres ]; then rm -rf "$$(readlink .run/postgres)"; fi

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from leads.devserver.environment import ROOT
 from leads.devserver.services import embedded_services
-from tests.bench import shares, speed, suites
+from tests.bench import desk, shares, speed, suites
 
 RESULTS = ROOT / ".run" / "bench"
 
@@ -32,7 +32,7 @@ def servers() -> Iterator[None]:
 
 
 def measure(what: list[str]) -> dict[str, object]:
-    """Run what was asked for: speed, shares, suites."""
+    """Run what was asked for: speed, shares, desk, suites."""
     figures: dict[str, object] = {"load average before": round(os.getloadavg()[0], 1)}
     if "speed" in what:
         with servers(), tempfile.TemporaryDirectory(prefix="leads-bench-") as folder:
@@ -40,6 +40,9 @@ def measure(what: list[str]) -> dict[str, object]:
             figures |= speed.figures(Path(folder))
     if "shares" in what:
         figures |= shares.figures()
+    if "desk" in what:
+        with servers():
+            figures |= desk.figures()
     if "suites" in what:
         figures |= suites.figures()
     return figures | {"load average after": round(os.getloadavg()[0], 1)}
@@ -47,7 +50,7 @@ def measure(what: list[str]) -> dict[str, object]:
 
 def main() -> None:
     """Measure, print, and keep the figures."""
-    what = sys.argv[1:] or ["speed", "shares"]
+    what = sys.argv[1:] or ["speed", "shares", "desk"]
     figures = measure(what)
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / f"{'-'.join(what)}.json").write_text(json.dumps(figures, indent=2) + "\n")
