@@ -70,7 +70,7 @@ def acts_of(
         seen=record.seen,
         back=back,
         call=next((link for link in links if link.href.startswith("tel:")), None),
-        other_contacts=tuple(link for link in links if not link.href.startswith("tel:")),
+        other_contacts=tuple(link for link in links if link.href.startswith("sms:")),
         may_work=is_worked and works,
         may_claim=is_worked
         and works

@@ -39,6 +39,8 @@ class OfficePanel:
     sentence: str
     heads: tuple[Cell, ...]
     lines: tuple[OfficeLine, ...]
+    points_heads: tuple[Cell, ...]
+    points: tuple[OfficeLine, ...]
     more: str
     passed_over: tuple[str, ...]
     note: str
@@ -59,8 +61,10 @@ def office_panel(allocation: Allocation, setting: Setting) -> OfficePanel:
     more = ngettext("%(num)s more office passed", "%(num)s more offices passed", left) if left else ""
     return OfficePanel(
         sentence=_sentence(allocation, passed, setting),
-        heads=_heads(criteria, weights) if passed else (),
-        lines=tuple(_line(each, criteria, allocation, setting) for each in shown),
+        heads=((_("Office"), ""), (_("Away"), "r"), (_("Score"), "r")) if passed else (),
+        lines=tuple(_line(each, allocation, setting) for each in shown),
+        points_heads=_heads(criteria, weights) if passed else (),
+        points=tuple(_points(each, criteria, allocation, setting) for each in shown),
         more=more,
         passed_over=_passed_over(allocation, setting),
         note=_note(allocation, criteria),
@@ -107,20 +111,25 @@ def _heads(criteria: Sequence[str], weights: Mapping[str, Any]) -> tuple[Cell, .
         (_("%(criterion)s, of %(most)s", criterion=names[name], most=weights.get(name, "?")), "r")
         for name in criteria
     )
-    return ((_("Office"), ""), (_("Score"), "r"), (_("Away"), "r"), *points)
+    return ((_("Office"), ""), *points)
 
 
-def _line(
+def _line(each: Mapping[str, Any], allocation: Allocation, setting: Setting) -> OfficeLine:
+    cells = (
+        (_name(each["office_id"], setting), ""),
+        (_away(each["metres"], allocation, setting), "r"),
+        (str(_whole(each["total"])), "r strong"),
+    )
+    return OfficeLine(cells, each["office_id"] == allocation.office_id)
+
+
+def _points(
     each: Mapping[str, Any], criteria: Sequence[str], allocation: Allocation, setting: Setting
 ) -> OfficeLine:
     points = tuple((str(_whole(each["points"].get(name, 0))), "r") for name in criteria)
-    cells = (
-        (_name(each["office_id"], setting), ""),
-        (str(_whole(each["total"])), "r strong"),
-        (_away(each["metres"], allocation, setting), "r"),
-        *points,
+    return OfficeLine(
+        ((_name(each["office_id"], setting), ""), *points), each["office_id"] == allocation.office_id
     )
-    return OfficeLine(cells, each["office_id"] == allocation.office_id)
 
 
 def _passed_over(allocation: Allocation, setting: Setting) -> tuple[str, ...]:

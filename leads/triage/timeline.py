@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -49,7 +49,10 @@ def timeline(
     notes: Mapping[int, str] = MappingProxyType({}),
 ) -> tuple[TimelineItem, ...]:
     """All facts, newest first, with times on the wall of the office; `notes` are their words by id."""
-    return tuple(_item(fact, directory, zone, now, locale, notes) for fact in happened)
+    items = [_item(fact, directory, zone, now, locale, notes) for fact in happened]
+    last = next((place for place, item in enumerate(items) if item.undo), None)
+    # Only the last action can still be taken back, and it stands there once.
+    return tuple(item if place == last else replace(item, undo="") for place, item in enumerate(items))
 
 
 def _item(
