@@ -24,13 +24,13 @@ _PEOPLE = """
 insert into person (name, email, email_index, phone, phone_index, locale, created_at)
 select first_names[1 + n % array_length(first_names, 1)] || ' ' || case
          when n % 3 = 0 then last_names[1 + (n / 7) % array_length(last_names, 1)]
-         else initcap(translate(to_hex((n * 7919) % :rare + 70000), '0123456789', 'oiuaeylrns')) end,
+         else initcap(translate(to_hex((n % :rare) * 7919 % :rare + 70000), '0123456789', 'oiuaeylrns')) end,
        'person' || n || '@example.com',
        sha256(('email' || n)::bytea),
        '+1305' || lpad((n % 10000000)::text, 7, '0'),
        sha256(('phone' || n)::bytea),
        'en-US', :now - (n % 700) * interval '1 day'
-from generate_series(:low, :high) as n,
+from generate_series(cast(:low as int), cast(:high as int)) as n,
      (select string_to_array(:first, ' ') as first_names, string_to_array(:last, ' ') as last_names) as names
 """
 
