@@ -57,13 +57,14 @@ def finish(found: SessionFacts, staff: Staff, *, now: datetime) -> Response:
     if found.stage is SessionStage.ENROL:
         entering.move_on(found.key)
         entry = entering.let_in(staff, browser=browser(kept=found.kept), by="set_up", now=now)
-        page = CodesPage(codes=codes, next_href=found.content().get("next") or HOME)
-        return handed_over(_codes(page), entry)
+        return handed_over(codes_page(codes, found.content().get("next") or HOME), entry)
     remember(found.key, {name: value for name, value in found.content().items() if name != "secret"})
-    return _codes(CodesPage(codes=codes, next_href=SECURITY_PATH))
+    return codes_page(codes, SECURITY_PATH)
 
 
-def _codes(page: CodesPage) -> Response:
+def codes_page(codes: tuple[str, ...], next_href: str) -> Response:
+    """The recovery codes, this one time."""
+    page = CodesPage(codes=codes, next_href=next_href)
     return make_response(render_template("accounts/codes.html", page=page))
 
 

@@ -45,7 +45,7 @@ def send_reset(staff: Staff, *, token: str, now: datetime) -> None:
 
 def send_new_device(staff: Staff, *, device: str, now: datetime) -> None:
     """Tell the owner that a browser signed in which never did before."""
-    locale, zone = Locale(staff.locale), _zone_of(staff.id)
+    locale, zone = Locale(staff.locale), zone_of(staff.id)
     day = weekday_date(now.astimezone(ZoneInfo(zone)).date(), locale=locale, year=True)
     when = f"{day}, {clock_time(now, zone=zone, locale=locale)}"
     about = f"{now.timestamp():.3f}"
@@ -65,14 +65,19 @@ def _send(
         when=when,
     )
     letter = render(
-        kind=kind, locale=locale, to=staff.email, to_name=staff.name, sender_name=f"{who.name} Desk", facts=facts
+        kind=kind,
+        locale=locale,
+        to=staff.email,
+        to_name=staff.name,
+        sender_name=f"{who.name} Desk",
+        facts=facts,
     )
     # The row outlives the link: only a hash of what it is about may stand in its name.
     name = f"staff:{staff.id}:{kind}:{sha256(about.encode()).hexdigest()[:16]}"
     put(letter=letter, dedupe_key=name, lead_id=None, person_id=None, now=now, stream=Stream.DESK)
 
 
-def _zone_of(staff_id: int) -> str:
+def zone_of(staff_id: int) -> str:
     """Where this person’s clock hangs: at their first office, else at the central desk."""
     mine = select(OfficeMembership.office_id).where(OfficeMembership.staff_id == staff_id)
     own, known = set(db.session.scalars(mine)), directory()

@@ -8,6 +8,8 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from leads.accounts.rules import Weakness
+
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
@@ -62,6 +64,39 @@ class LockPage:
     problem: str
     has_app: bool
     passkeys: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForgotPage:
+    """Asking for a new password; the answer is the same for every address."""
+
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePage:
+    """Choosing a password behind a link."""
+
+    email: str
+    name: str
+    problem: str
+    is_new: bool
+
+
+def weak_words(weak: Weakness) -> str:
+    """Why a password cannot be taken, and what to do."""
+    words = {
+        Weakness.LENGTH: _("Choose a password of 12 to 256 characters. A sentence is a good one."),
+        Weakness.REPEATS: _("This password repeats too few characters. Choose another one."),
+        Weakness.PERSONAL: _("This password is mostly your name or email address. Choose another one."),
+        Weakness.COMMON: _("Too many people use this password. Choose another one."),
+    }
+    return str(words[weak])
+
+
+def wrong_password_words() -> str:
+    """The answer to a wrong password of somebody who is signed in."""
+    return str(_("That is not your password. Try again."))
 
 
 def wait_words(wait: timedelta) -> str:

@@ -97,9 +97,7 @@ def add() -> ResponseReturnValue:
         now = clock.now()
         staff = db.session.get_one(Staff, found.staff_id)
         name = request.form.get("name", "") or browser().words
-        key = passkeys.register(
-            staff, request.form.get("proof", ""), challenge=challenge, name=name, now=now
-        )
+        key = passkeys.register(staff, request.form.get("proof", ""), challenge=challenge, name=name, now=now)
         remember(found.key, {name: value for name, value in found.content().items() if name != "challenge"})
         if key is None:
             return redirect(_back(found), 303)

@@ -9,7 +9,14 @@ from structlog import get_logger
 
 from leads import clock
 from leads.accounts import entering, passkeys, second_factor, service
-from leads.accounts.pages import SecondPage, SignInPage, refused_words, said_words, wait_words, wrong_code_words
+from leads.accounts.pages import (
+    SecondPage,
+    SignInPage,
+    refused_words,
+    said_words,
+    wait_words,
+    wrong_code_words,
+)
 from leads.accounts.visit import HOME, browser, failed_passkey, send_in, slow_down, wanted_page
 from leads.database import db, transaction
 from leads.models import Staff
@@ -101,7 +108,9 @@ def sign_out() -> ResponseReturnValue:
 
 
 def _sign_in_page(problem: str = "", status: int = 200) -> ResponseReturnValue:
-    people, demo = db.session.execute(select(func.count(), func.bool_or(Staff.is_demo)).select_from(Staff)).one()
+    people, demo = db.session.execute(
+        select(func.count(), func.bool_or(Staff.is_demo)).select_from(Staff)
+    ).one()
     page = SignInPage(
         email=request.form.get("email", ""),
         next=wanted_page(),

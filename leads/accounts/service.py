@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
@@ -19,6 +19,8 @@ from leads.vocabulary import StaffRole
 from leads.web.staff_sessions import end_session, end_sessions
 
 
+LONGEST_NAME = 80
+INCOMPLETE = "give a name, at least one role, and an office for coordinators and office managers"
 WEAK = {
     Weakness.LENGTH: f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters",
     Weakness.REPEATS: "the password repeats too few characters",
@@ -28,7 +30,14 @@ WEAK = {
 
 
 class StaffRefused(ValueError):
-    """An account cannot be made as asked; the text says what to change and repeats no password."""
+    """An account cannot be made or changed as asked; the text says why and repeats nothing that was typed.
+
+    `reason` is a code for pages: address, taken, incomplete, last_admin, has_password, or "".
+    """
+
+    def __init__(self, words: str, *, reason: str = "") -> None:
+        super().__init__(words)
+        self.reason = reason
 
 
 def create_staff(
@@ -46,28 +55,36 @@ def create_staff(
     Takes    office slugs; roles that work for offices need at least one.
     Raises   StaffRefused when the address is taken or malformed, the password weak, or an office unknown.
     """
-    address = _address(email)
-    weak = weakness(password, email=address, name=name)
+    weak = weakness(password, email=_address(email), name=name)
     if weak:
         raise StaffRefused(WEAK[weak])
+    staff = new_account(email=email, name=name, roles=roles, office_ids=_office_ids(offices), now=now)
+    staff.is_demo = is_demo
+    set_password(staff, password)
+    record("accounts.created", staff_id=None, subject=f"staff:{staff.id}", now=now)
+    return staff
+
+
+def new_account(
+    *, email: str, name: str, roles: Collection[StaffRole], office_ids: Collection[int], now: datetime
+) -> Staff:
+    """Make an account nobody can sign in to yet; raises StaffRefused."""
+    address = _address(email)
     if db.session.scalar(select(Staff.id).where(Staff.email == address)) is not None:
-        raise StaffRefused("an account with this e-mail address exists already")
-    if not roles or lacks_office(set(roles), len(offices)):
-        raise StaffRefused("give at least one role, and an office for coordinators and office managers")
+        raise StaffRefused("an account with this e-mail address exists already", reason="taken")
+    if not name.strip() or not roles or lacks_office(set(roles), len(office_ids)):
+        raise StaffRefused(INCOMPLETE, reason="incomplete")
     staff = Staff(
         email=address,
-        name=name.strip(),
+        name=" ".join(name.split())[:LONGEST_NAME],
         active=True,
-        fs_uniquifier=_session_name(),
+        fs_uniquifier=secrets.token_urlsafe(24),
         created_at=now,
-        is_demo=is_demo,
-        roles=[_role(role) for role in dict.fromkeys(roles)],
+        roles=role_rows(roles),
     )
     db.session.add(staff)
-    set_password(staff, password)
-    db.session.add_all(
-        OfficeMembership(staff_id=staff.id, office_id=office_id) for office_id in _office_ids(offices)
-    )
+    db.session.flush()
+    db.session.add_all(OfficeMembership(staff_id=staff.id, office_id=each) for each in sorted(office_ids))
     db.session.flush()
     return staff
 
@@ -89,6 +106,13 @@ def sign_out(*, key: bytes, staff_id: int | None, now: datetime) -> None:
         record("accounts.signed_out", staff_id=staff_id, now=now)
 
 
+def set_duty(*, staff_id: int, on: bool, now: datetime) -> None:
+    """Note that somebody answers now, or does not any more; it ends with the sign-out and after twelve hours."""
+    staff = db.session.get_one(Staff, staff_id)
+    staff.on_duty_since = now if on else None
+    record("accounts.duty_began" if on else "accounts.duty_ended", staff_id=staff_id, now=now)
+
+
 def seed_roles() -> None:
     """Write the roles of the vocabulary; running it again changes nothing."""
     known = set(db.session.scalars(select(Role.name)))
@@ -96,19 +120,17 @@ def seed_roles() -> None:
     db.session.flush()
 
 
+def role_rows(roles: Collection[StaffRole]) -> list[Role]:
+    """The rows of these roles."""
+    known = {row.name: row for row in db.session.scalars(select(Role))}
+    return [known.get(role.value) or Role(name=role.value) for role in dict.fromkeys(roles)]
+
+
 def _address(email: str) -> str:
     try:
         return validate_email(email.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError:
-        raise StaffRefused("the e-mail address is not in a correct format") from None
-
-
-def _role(role: StaffRole) -> Role:
-    row = db.session.scalar(select(Role).where(Role.name == role.value))
-    if row is None:
-        row = Role(name=role.value)
-        db.session.add(row)
-    return row
+        raise StaffRefused("the e-mail address is not in a correct format", reason="address") from None
 
 
 def _office_ids(slugs: Sequence[str]) -> list[int]:
@@ -118,7 +140,3 @@ def _office_ids(slugs: Sequence[str]) -> list[int]:
     if unknown:
         raise StaffRefused(f"no office is called {', '.join(unknown)}")
     return [known[slug] for slug in wanted]
-
-
-def _session_name() -> str:
-    return secrets.token_urlsafe(24)

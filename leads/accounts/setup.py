@@ -11,7 +11,16 @@ from flask import Flask
 from flask_security import Security, SQLAlchemyUserDatastore
 from flask_security.utils import aware_utcnow
 
-from leads.accounts import enrol_routes, lock_routes, passkey_routes, routes
+from leads.accounts import (
+    account_routes,
+    enrol_routes,
+    lock_routes,
+    passkey_routes,
+    recovery_routes,
+    routes,
+    security_routes,
+    staff_routes,
+)
 from leads.accounts.commands import create_staff
 from leads.database import db
 from leads.models import Role, Staff
@@ -32,6 +41,17 @@ CONFIG: dict[str, Any] = {
     "SECURITY_CLI_ROLES_NAME": None,
 }
 
+_ROOMS = (
+    routes,
+    enrol_routes,
+    lock_routes,
+    passkey_routes,
+    recovery_routes,
+    account_routes,
+    security_routes,
+    staff_routes,
+)
+
 
 def init_app(app: Flask) -> None:
     """Let staff sign in. Runs after CSRF protection is in place."""
@@ -40,7 +60,7 @@ def init_app(app: Flask) -> None:
     # Its own ways of knowing somebody are shut: only a row of ours says who is signed in.
     security.login_manager.request_loader(_nobody)
     security.login_manager.user_loader(_nobody)
-    for room in (routes, enrol_routes, lock_routes, passkey_routes):
+    for room in _ROOMS:
         app.register_blueprint(room.blueprint)
     app.cli.add_command(create_staff)
 

@@ -23,6 +23,7 @@ _DESK = (
     "desk-record",
     "desk-work",
     "desk-boards",
+    "desk-accounts",
 )
 _SHEETS = {
     "visitor.css": (*_SHARED, "visitor", "form", "visitor-pages", "print"),

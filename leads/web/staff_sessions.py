@@ -154,9 +154,10 @@ def unlock(key: bytes, *, now: datetime) -> None:
     db.session.execute(change.values(locked_at=None, seen_at=now))
 
 
-def end_session(key: bytes) -> None:
-    """Make one token worthless."""
-    db.session.execute(delete(StaffSession).where(StaffSession.token_hash == key))
+def end_session(key: bytes, *, staff_id: int | None = None) -> None:
+    """Make one token worthless; with `staff_id` only if it is that person's."""
+    one = delete(StaffSession).where(StaffSession.token_hash == key)
+    db.session.execute(one if staff_id is None else one.where(StaffSession.staff_id == staff_id))
 
 
 def end_sessions(*, staff_id: int, but: bytes | None = None) -> None:

@@ -94,6 +94,11 @@ class Desk:
         )
         self.client.set_cookie(COOKIE, token)
 
+    def colleague(self) -> int:
+        """Somebody who was invited and has not begun; gives the account's id."""
+        with self.arrange():
+            return make_staff(StaffRole.OPERATIONS, name="Kim Newcomer").id
+
     def leave(self) -> None:
         """Nobody is signed in."""
         self.client.delete_cookie(COOKIE)

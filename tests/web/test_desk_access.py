@@ -17,7 +17,7 @@ READ_ONLY = {each for each in PATHS if each.partition(".")[2].startswith("show")
 @pytest.fixture
 def paths(desk: Desk) -> dict[str, str]:
     """Where each route lies in this test's world."""
-    ids = {"touch": desk.plan_for("own"), "message": desk.message_for("own")}
+    ids = {"touch": desk.plan_for("own"), "message": desk.message_for("own"), "colleague": desk.colleague()}
     return {name: path.format(**desk.leads, **ids) for name, path in PATHS.items()}
 
 
@@ -25,6 +25,12 @@ def test_every_desk_route_is_in_the_policy_table(shared_app: Flask) -> None:
     routes = {rule.endpoint for rule in shared_app.url_map.iter_rules() if rule.rule.startswith("/desk")}
 
     assert routes == set(PATHS) | set(DOORS)
+
+
+def test_every_page_behind_the_guard_is_in_the_table_wherever_it_lies(shared_app: Flask) -> None:
+    guarded = {name for name, view in shared_app.view_functions.items() if hasattr(view, "staff_roles")}
+
+    assert guarded == set(PATHS)
 
 
 @pytest.mark.parametrize("endpoint", PATHS)
