@@ -25,6 +25,7 @@ from leads.intake import routes as intake
 from leads.keyring import Keyring
 from leads.mailbox import routes as mailbox
 from leads.my_day import routes as my_day
+from leads.notices import stops
 from leads.offices import routes as offices
 from leads.operations import routes as operations
 from leads.outbox.gate import register
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     )
     database.init_app(app)
     progress.subscribe(clocks.on_move)
+    progress.subscribe(stops.on_move)
     progress.subscribe(on_move)
     progress.subscribe(closing.on_move)
     progress.subscribe(duty.on_move)

@@ -12,6 +12,9 @@ from leads.clocks.hours import hours_of_lead, ladder
 from leads.clocks.rules import contact_due
 from leads.database import db
 from leads.models import Lead
+from leads.notices.audience import on_shift
+from leads.notices.kinds import NoticeKind
+from leads.notices.service import tell
 from leads.stages import TERMINAL_STAGES
 from leads.vocabulary import Alarm, CloseReason, LeadStage
 
@@ -30,12 +33,9 @@ def moved(*, lead: Lead, now: datetime) -> None:
     if LeadStage(lead.stage) in TERMINAL_STAGES or lead.office_id is None:
         _fall_silent(lead)
         return
-    lead.contact_due_at = _contact_due(lead)
-    if lead.first_attempt_at is None:
-        lead.alarm, lead.alarm_at = Alarm.OPEN, lead.clock_starts_at or now
-    else:
-        _watch_contact(lead, now)
-    db.session.flush()
+    _run(lead, now)
+    if lead.first_attempt_at is not None:
+        _tell_new_office(lead, now)
 
 
 def attempted(*, lead: Lead, now: datetime) -> None:
@@ -60,7 +60,28 @@ def on_move(
     if wanted in TERMINAL_STAGES:
         _fall_silent(lead)
     elif current in TERMINAL_STAGES and lead.office_id is not None:
-        moved(lead=lead, now=now)
+        _run(lead, now)
+
+
+def _run(lead: Lead, now: datetime) -> None:
+    lead.contact_due_at = _contact_due(lead)
+    if lead.first_attempt_at is None:
+        lead.alarm, lead.alarm_at = Alarm.OPEN, lead.clock_starts_at or now
+    else:
+        _watch_contact(lead, now)
+    db.session.flush()
+
+
+def _tell_new_office(lead: Lead, now: datetime) -> None:
+    """A lead in work came to another office: the ladder is over, so its people are told here."""
+    tell(
+        staff_ids=on_shift(lead.office_id or 0),
+        kind=NoticeKind.MOVED_HERE,
+        lead_id=lead.id,
+        dedupe=f"lead:{lead.id}:moved:{lead.office_id}:{now.isoformat()}",
+        now=now,
+        data={"office_id": lead.office_id},
+    )
 
 
 def _watch_contact(lead: Lead, now: datetime) -> None:

@@ -77,7 +77,8 @@ def _say(lead: Lead, come: Due, again_at: datetime | None, now: datetime) -> Non
     """The event, unless it says nothing new, and the notice."""
     if again_at is None and (come.alarm is not Alarm.OPEN or lead.clock_starts_at != lead.created_at):
         data = {"due_at": come.at.isoformat(), "handed_to": lead.handed_to}
-        progress.record(lead.id, f"clocks.{come.alarm}", actor=Actor.SYSTEM, now=now, data=data)
+        what = "no_contact" if come.alarm is Alarm.CONTACT else come.alarm
+        progress.record(lead.id, f"clocks.{what}", actor=Actor.SYSTEM, now=now, data=data)
     due_at = lead.contact_due_at if come.alarm is Alarm.CONTACT else lead.first_contact_due_at
     moment = (again_at or come.at).isoformat()
     tell(

@@ -34,6 +34,7 @@ from leads.inbound.rules import Recognised
 from leads.inbound.wishes import Wish
 from leads.keyring import Unreadable
 from leads.models import InboundMessage, Lead, LetterRow
+from leads.notices.stops import tell_stopped
 from leads.outbox.addresses import Way
 from leads.outbox.storage import ContentPurged, address_index, unseal
 from leads.vocabulary import Actor, InboundKind, Locale
@@ -71,6 +72,7 @@ def _asked_to_stop(message_id: int, found: Recognised, concerned: About, now: da
             concerned.lead_id, "inbound.asked_us_to_stop", actor=Actor.VISITOR, now=now, data=data
         )
         _silence(concerned, Stop.ASKED_TO_STOP, now)
+        tell_stopped(db.session.get_one(Lead, concerned.lead_id), now=now)
         return True
     progress.record(concerned.lead_id, "inbound.unsubscribed", actor=Actor.VISITOR, now=now, data=data)
     stop_person(person_id=concerned.person_id, reason=Stop.UNSUBSCRIBED, now=now)
@@ -129,6 +131,7 @@ def _complained(message_id: int, _found: Recognised, concerned: About, now: date
     data = {"inbound_id": message_id, "letter_id": concerned.letter_id}
     progress.record(concerned.lead_id, "inbound.complained", actor=Actor.VISITOR, now=now, data=data)
     _silence(concerned, Stop.COMPLAINED, now)
+    tell_stopped(db.session.get_one(Lead, concerned.lead_id), now=now)
     return False
 
 

@@ -34,6 +34,7 @@ PLAIN = {
     "handling.reply_came": _l("An answer came: somebody should read it"),
     "handling.acknowledgement_bounced": _l("The acknowledgement came back: call instead"),
     "triage.person_edited": _l("Changed the contact data of the person"),
+    "clocks.open": _l("Somebody can answer now: the clock runs"),
     "clocks.half": _l("Half of the promised time was over"),
     "clocks.most": _l("Four fifths of the promised time were over"),
     "clocks.late": _l("Late: nobody had tried by the promised time"),

@@ -90,7 +90,7 @@ def test_after_three_days_of_outage_one_notice_tells_the_rung_that_was_reached(w
 
     assert lead.handed_to == "central"
     assert world.told(lead) == [("central", "no_contact")]
-    assert events_of(lead) == ["clocks.contact"]
+    assert events_of(lead) == ["clocks.no_contact"]
 
 
 def test_an_untried_lead_is_told_again_each_day_and_never_falls_silent(world: World) -> None:
@@ -100,7 +100,7 @@ def test_an_untried_lead_is_told_again_each_day_and_never_falls_silent(world: Wo
 
     # Thanksgiving and a Sunday are among these days: nobody is told while nobody is there.
     assert [kind for _who, kind in world.told(lead)].count("no_contact") >= 4
-    assert events_of(lead).count("clocks.contact") == 1
+    assert events_of(lead).count("clocks.no_contact") == 1
     assert lead.alarm_at > after(7 * 24 * 60)
 
 
