@@ -41,6 +41,7 @@ def worker(name: str, role: StaffRole, *offices: Office) -> StaffMember:
 def routed_lead(at: datetime = NOON, **changes: Any) -> Lead:
     """A request for Coral Gables that was routed in the same second, with follow-ups and its first letter."""
     changes.setdefault("wanted_office_id", office_row(HOME).id)
+    changes.setdefault("next_action", {"kind": "first_contact", "by": "call"})
     lead = make_lead(created_at=at, **changes)
     allow(lead, "request", "adult", now=at)
     assert routing.assign(lead_id=lead.id, now=at)

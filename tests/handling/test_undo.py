@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from leads.database import db
-from leads.handling.answers import ChangedSince, TooLate, Undone
+from leads.handling.answers import ChangedSince, Claimed, TooLate, Undone
 from leads.handling.claiming import claim, release
 from leads.handling.letters import write_personal
 from leads.handling.outcomes import log_attempt
@@ -44,9 +44,7 @@ ACTIONS: dict[str, Act] = {
         for reason in CloseReason
     },
     "email": lambda desk: write_personal(**desk.work, subject="Your consultation", text="Hello"),
-    "reroute": lambda desk: reroute(
-        **desk.work, office_id=office_row(AWAY).id, reason=RerouteReason.CLOSER
-    ),
+    "reroute": lambda desk: reroute(**desk.work, office_id=office_row(AWAY).id, reason=RerouteReason.CLOSER),
 }
 
 
@@ -54,7 +52,10 @@ def picture(desk: Desk) -> dict[str, Any]:
     """Everything an undo must bring back, as the database has it."""
     lead = desk.fresh()
     letters = db.session.execute(
-        text("select id, state, reason from letter where lead_id=:id and kind not in ('personal','office_changed') order by id"),
+        text(
+            "select id, state, reason from letter where lead_id=:id"
+            " and kind not in ('personal', 'office_changed') order by id"
+        ),
         {"id": lead.id},
     ).all()
     holds = db.session.execute(
@@ -105,9 +106,7 @@ def test_undo_works_in_the_middle_of_the_work_too(desk: Desk, name: str) -> None
 
 def test_letters_that_an_action_held_back_wait_again(desk: Desk) -> None:
     db.session.execute(
-        text(
-            "update letter set kind='day_one', state='pending', dedupe_key='touch:x' where lead_id=:id"
-        ),
+        text("update letter set kind='day_one', state='pending', dedupe_key='touch:x' where lead_id=:id"),
         {"id": desk.lead.id},
     )
     db.session.execute(
@@ -143,7 +142,8 @@ def test_reopening_and_waking_are_undone_as_well(desk: Desk) -> None:
 def test_a_claim_is_undone_like_a_release(desk: Desk) -> None:
     before = picture(desk)
     claimed = claim(**desk.work)
-    assert undo(batch=getattr(claimed, "undo"), staff=desk.alice, now=desk.now) == Undone((desk.lead.id,))
+    assert isinstance(claimed, Claimed)
+    assert undo(batch=str(claimed.undo), staff=desk.alice, now=desk.now) == Undone((desk.lead.id,))
     assert picture(desk) == before
 
     claim(**desk.work)
