@@ -59,8 +59,9 @@ lock: setup ## resolve requirements.in again into requirements.txt
 numbers: setup ## the numbers we promise, with every fault at its full length
 	FULL_NUMBERS=1 $(PY) -m pytest -n 0 tests/journeys/test_numbers_*.py
 
-crash: setup ## a thousand kills of workers over two thousand follow-ups, a thousand stops against letters
-	FULL_NUMBERS=1 $(PY) -m pytest -n 0 tests/followups/test_kills.py tests/followups/test_races.py
+crash: setup ## a thousand kills of workers over two thousand follow-ups, thousands of stops against letters
+	FULL_NUMBERS=1 $(PY) -m pytest -n 0 tests/followups/test_kills.py tests/followups/test_races.py \
+		tests/services/test_consent_races.py
 
 bench: setup ## figures: speed at two requests a second, fair shares, the desk at a million leads
 	$(PY) -m tests.bench
