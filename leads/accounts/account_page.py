@@ -7,7 +7,6 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-
 from sqlalchemy import select
 
 from leads.accounts import passkeys

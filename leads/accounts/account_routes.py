@@ -10,8 +10,8 @@ from leads.accounts import service
 from leads.accounts.account_page import LANGUAGES, account_page
 from leads.accounts.visit import wanted_page
 from leads.database import db, transaction
-from leads.desk.places import PROFILE_PATH
 from leads.desk.frame import frame
+from leads.desk.places import PROFILE_PATH
 from leads.models import Staff
 from leads.vocabulary import KeysMode
 from leads.web.access import ALL_ROLES, current_staff, staff_required

@@ -19,7 +19,7 @@ COOKIE_SECONDS = 365 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """The token a browser keeps, and whether its owner should hear of it: it is new, and not the first one."""
+    """The token a browser keeps, and whether its owner should hear of it: it is new, and not the first."""
 
     token: str
     is_stranger: bool

@@ -1,4 +1,4 @@
-"""Setting up a second factor: at the first sign-in, where nothing else opens, and later from one's account."""
+"""Setting up a second factor: at the first sign-in, where nothing else opens, or later from one's account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in, step by step: the try is counted, the password checked, the second factor asked, the desk opened."""
+"""Signing in by steps: the try is counted, the password checked, the second factor asked, the desk opened."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def second_refused(staff_id: int, *, now: datetime) -> None:
 
 
 def let_in(staff: Staff, *, browser: Browser, by: str, now: datetime) -> Entry:
-    """Open the desk: a session with a new name, a browser that is known from now on, a letter if it is strange."""
+    """Open the desk: a session with a new name, a browser known from now on, a letter if it is strange."""
     device = devices.welcome(browser.device_token, staff_id=staff.id, now=now)
     token = open_session(
         staff_id=staff.id,

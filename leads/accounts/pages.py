@@ -102,11 +102,12 @@ def wrong_password_words() -> str:
 def wait_words(wait: timedelta) -> str:
     """How long to wait after too many failures, in whole minutes."""
     minutes = max(1, -(-int(wait.total_seconds()) // 60))
-    return ngettext(
+    words: str = ngettext(
         "Too many tries. Wait %(num)s minute and try again.",
         "Too many tries. Wait %(num)s minutes and try again.",
         minutes,
     )
+    return words
 
 
 def refused_words() -> str:

@@ -98,7 +98,7 @@ def register(staff: Staff, proof: str, *, challenge: str, name: str, now: dateti
 
 
 def question(staff_id: int | None) -> tuple[str, str]:
-    """What the browser needs to sign in, as JSON, and the challenge; without a person any passkey may answer."""
+    """What the browser needs to sign in, as JSON, and the challenge; without a person any passkey will do."""
     allowed = (
         [PublicKeyCredentialDescriptor(id=key.credential_id) for key in of(staff_id)] if staff_id else []
     )

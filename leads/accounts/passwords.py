@@ -1,4 +1,4 @@
-"""Passwords: checking one takes the same time for everybody, and easy ones are refused when they are chosen."""
+"""Passwords: checking one takes the same time for everybody, and easy ones are refused when chosen."""
 
 from __future__ import annotations
 

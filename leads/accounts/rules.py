@@ -1,4 +1,4 @@
-"""Pure: which passwords are too easy, who needs an office, how long to wait after failures, browsers in words."""
+"""Pure: which passwords are too easy, who needs an office, how long failures make wait, browsers in words."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def wait_after_passwords(failures: int) -> timedelta:
     if failures < FREE_PASSWORDS:
         return timedelta(0)
     # Beyond ten doublings the longest wait is reached long ago.
-    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - FREE_PASSWORDS, 10))
+    doublings: int = 2 ** min(failures - FREE_PASSWORDS, 10)
+    return min(LONGEST_WAIT, FIRST_WAIT * doublings)
 
 
 def wait_after_codes(failures: int) -> timedelta:

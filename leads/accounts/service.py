@@ -18,7 +18,6 @@ from leads.models import Office, OfficeMembership, Role, Staff
 from leads.vocabulary import StaffRole
 from leads.web.staff_sessions import end_session, end_sessions
 
-
 LONGEST_NAME = 80
 INCOMPLETE = "give a name, at least one role, and an office for coordinators and office managers"
 WEAK = {
@@ -107,7 +106,7 @@ def sign_out(*, key: bytes, staff_id: int | None, now: datetime) -> None:
 
 
 def set_duty(*, staff_id: int, on: bool, now: datetime) -> None:
-    """Note that somebody answers now, or does not any more; it ends with the sign-out and after twelve hours."""
+    """Note that somebody answers now, or does not any more; signing out and twelve hours end it, too."""
     staff = db.session.get_one(Staff, staff_id)
     staff.on_duty_since = now if on else None
     record("accounts.duty_began" if on else "accounts.duty_ended", staff_id=staff_id, now=now)

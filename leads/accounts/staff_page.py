@@ -159,7 +159,9 @@ def refusal_words(reason: str) -> str:
     words = {
         "address": _("Enter an email address in the correct format, like name@example.com."),
         "taken": _("Somebody with this email address has an account already."),
-        "incomplete": _("Enter a name, choose at least one role, and an office for coordinators and office managers."),
+        "incomplete": _(
+            "Enter a name, choose at least one role, and an office for coordinators and office managers."
+        ),
         "last_admin": _("This is the only admin. Make somebody else an admin first."),
         "has_password": _("They have set up their account already."),
     }

@@ -1,4 +1,4 @@
-"""Links in letters to staff: an invitation or a new password. A link shows a form; only sending that uses it up."""
+"""Links in letters to staff, for an invitation or a new password. A link shows a form; sending that uses it."""
 
 from __future__ import annotations
 

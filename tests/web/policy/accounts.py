@@ -31,7 +31,12 @@ FIELDS = {
     "account.save_account": {"theme": "dark", "keys": "off", "locale": "es"},
     "staff.change": {"role": "operations"},
 }
-_OWN = {"account.show_account": 200, "account.save_account": 303, "proofs.show_security": 200, "proofs.confirm": 422}
+_OWN = {
+    "account.show_account": 200,
+    "account.save_account": 303,
+    "proofs.show_security": 200,
+    "proofs.confirm": 422,
+}
 _ADMINS = {"staff.show_staff": 200, "staff.show_invite": 200, "staff.show_member": 200, "staff.invite": 422}
 
 
