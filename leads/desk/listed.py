@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from leads.models import Lead, LetterRow, PersonMatch, Staff
+from leads.models import Lead, LetterRow, Person, PersonMatch, Staff
 from leads.stages import TERMINAL_STAGES
 from leads.vocabulary import ContactBy, LeadStage, LetterState, Locale
 
@@ -63,10 +63,28 @@ def came_before() -> ColumnElement[bool]:
 
 
 def may_be_two() -> ColumnElement[bool]:
-    """Somebody else may be the same person, and nobody has said yet that they are not."""
-    pair = PersonMatch
-    undecided = exists().where(pair.different_at.is_(None)).correlate(Lead)
-    return undecided.where(pair.low_id == Lead.person_id) | undecided.where(pair.high_id == Lead.person_id)
+    """Somebody else may be the same person, and nobody has said yet whether they are.
+
+    A lead belongs to the person all merges ended at; each branch starts from that person and goes by index.
+    """
+    return or_(
+        _matched(PersonMatch.low_id, PersonMatch.high_id), _matched(PersonMatch.high_id, PersonMatch.low_id)
+    )
+
+
+def _matched(side: InstrumentedAttribute[int], across: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    own, other = aliased(Person), aliased(Person)
+    pairs = (
+        select(PersonMatch.low_id)
+        .join(own, own.id == side)
+        .join(other, other.id == across)
+        .where(
+            or_(own.id == Lead.person_id, own.merged_into_id == Lead.person_id),
+            PersonMatch.different_at.is_(None),
+            func.coalesce(other.merged_into_id, other.id) != Lead.person_id,
+        )
+    )
+    return pairs.correlate(Lead).exists()
 
 
 def has_bounced() -> ColumnElement[bool]:

@@ -1,8 +1,14 @@
-// Keys for the desk: they press what is on the page and carries data-key, and rest while somebody types.
+// Comforts of the desk on top of pages that work without: ticking clocks, a pane that opens in place, keys.
 (() => {
   "use strict";
   const mode = document.body.dataset.keys;
   const dialog = document.getElementById("keys");
+  const seen = (element) => element.getClientRects().length > 0;
+
+  // What a page asks for by itself is no work: the lock of an idle screen must not wait for it.
+  document.addEventListener("htmx:config:request", (event) => {
+    if (event.target.matches?.("[data-quiet]")) event.detail.ctx.request.headers["X-Quiet"] = "1";
+  });
 
   // A word about what was done leaves with the ten seconds in which it can be taken back.
   const toast = document.querySelector("[data-toast]");
@@ -12,9 +18,48 @@
     ["done", "undo"].forEach((name) => clean.searchParams.delete(name));
     history.replaceState(history.state, "", clean);
   }
-  if (mode === "off") return;
 
-  const seen = (element) => element.getClientRects().length > 0;
+  // Clocks that run tick in place; colour and ring follow the same rule as on the server (amber from 40 %).
+  const opened = Date.now();
+  const tick = () => {
+    const gone = Math.floor((Date.now() - opened) / 1000);
+    document.querySelectorAll("[data-left]").forEach((clock) => {
+      const left = Math.max(0, clock.dataset.left - gone);
+      const percent = Math.round(100 * left / clock.dataset.whole);
+      const words = clock.lastChild;
+      words.data = words.data.replace(/\d+:\d\d/, `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`);
+      clock.querySelector("circle + circle")?.setAttribute("stroke-dasharray", `${percent} 100`);
+      clock.classList.toggle("clock--ok", percent > 40);
+      clock.classList.toggle("clock--soon", percent <= 40);
+    });
+  };
+  if (document.querySelector("[data-left]")) setInterval(tick, 1000);
+
+  // A lead opens beside the list without a new page: rows stay, ticks stay, nothing scrolls.
+  const rowOf = (link) => link.closest(".row");
+  const mark = (row) => {
+    document.querySelectorAll(".row[data-on]").forEach((each) => {
+      delete each.dataset.on;
+      each.querySelector("[aria-current]")?.removeAttribute("aria-current");
+    });
+    row.dataset.on = "";
+    row.querySelector(".wide").setAttribute("aria-current", "true");
+  };
+  const peek = async (link) => {
+    if (!document.getElementById("pane") || !window.htmx) { location.assign(link.href); return; }
+    mark(rowOf(link));
+    await window.htmx.ajax("GET", link.href, { target: "#pane", select: "#pane", swap: "outerHTML" });
+    history.replaceState(history.state, "", link.href);
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a.wide");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    peek(link);
+  });
+  document.querySelector(".row[data-on]")?.scrollIntoView({ block: "nearest" });
+
+  if (mode === "off") return;
   const press = (selector) => {
     const found = [...document.querySelectorAll(selector)].find(seen);
     if (!found) return false;
@@ -22,16 +67,27 @@
     else found.click();
     return true;
   };
-  const types = (element) => element?.closest?.("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]");
-
-  const rows = () => [...document.querySelectorAll(".row__n a")].filter(seen);
+  const types = (element) => element?.closest?.(
+    "input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]",
+  );
+  let later;
   const step = (by) => {
-    const all = rows();
-    const at = all.findIndex((link) => link.closest(".row").matches("[data-on], :focus-within"));
+    const all = [...document.querySelectorAll(".row__n a")].filter(seen);
+    const focused = all.findIndex((link) => rowOf(link).matches(":focus-within"));
+    const at = focused < 0 ? all.findIndex((link) => rowOf(link).matches("[data-on]")) : focused;
     const next = all[at < 0 ? 0 : at + by];
     if (!next) return false;
-    next.focus();
-    next.scrollIntoView({ block: "nearest" });
+    next.focus({ preventScroll: true });
+    rowOf(next).scrollIntoView({ block: "nearest" });
+    clearTimeout(later);
+    if (next.matches(".wide")) later = setTimeout(() => peek(next), 120);
+    return true;
+  };
+  // Enter goes on from the list into the lead itself.
+  const open = (target) => {
+    const row = target.closest?.(".row");
+    if (!row || !target.matches("a.wide")) return false;
+    location.assign(row.querySelector(".slim").href);
     return true;
   };
 
@@ -39,7 +95,7 @@
   document.addEventListener("keydown", (event) => {
     const chord = event.ctrlKey && event.altKey && !event.metaKey;
     const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
-    if (event.defaultPrevented || event.repeat && !/^[jk]$/i.test(event.key)) return;
+    if (event.defaultPrevented || (event.repeat && !/^[jk]$/i.test(event.key))) return;
     if (types(event.target) || !(mode === "ctrl_alt" ? chord : plain)) return;
     const key = event.key.toLowerCase();
     let done = false;
@@ -49,8 +105,9 @@
     if (key === "g") going = Date.now();
     else if (key === "j") done = step(1);
     else if (key === "k") done = step(-1);
+    else if (key === "enter") done = open(event.target);
     else if (key === "?") { dialog?.showModal(); done = true; }
-    else if (key.length === 1) done = press(`[data-key="${CSS.escape(key)}"]`);
+    else if (key.length === 1 && !dialog?.open) done = press(`[data-key="${CSS.escape(key)}"]`);
     if (done) event.preventDefault();
   });
 })();

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from leads.desk import wording
+from leads.desk.faces import ClockFace, face_of
 from leads.desk.frame import LEADS_PATH, QUARANTINE_PATH, Frame
-from leads.desk.rows import ClockFace, face_of
 from leads.desk.setting import Setting
 from leads.reference import reference_of
 from leads.triage.acts import Acts

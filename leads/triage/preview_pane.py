@@ -18,7 +18,7 @@ from leads.triage.next_words import Strip, strip_of
 from leads.triage.offer_panel import OfferPanel, offer_panel
 from leads.triage.office_panel import OfficePanel, office_panel
 from leads.triage.person_panel import permissions
-from leads.web.formats import span
+from leads.web.formats import phone_text, span
 
 _SIGNS = {"pass": ("ok", "check")}
 
@@ -35,6 +35,8 @@ class Pane:
     strip: Strip
     acts: Acts
     contacts: tuple[ContactLink, ...]
+    number: str
+    """How the first number is read aloud."""
     note: str
     offer: OfferPanel | None
     office: OfficePanel | None
@@ -63,6 +65,7 @@ def pane_of(
     procedure = setting.procedure(lead.procedure_id)
     office = setting.directory.office(lead.office_id) if lead.office_id is not None else None
     path = f"{LEADS_PATH}/{reference_of(lead.id)}"
+    country = office.country if office else lead.country
     offers = [offer_panel(each, decided=record.allocation is not None) for each in record.offers]
     return Pane(
         reference=reference_of(lead.id),
@@ -73,6 +76,7 @@ def pane_of(
         strip=strip_of(lead, setting),
         acts=acts,
         contacts=tuple(link for link in (acts.call, *acts.other_contacts) if link),
+        number=phone_text(acts.call.href.removeprefix("tel:"), country) if acts.call else "",
         note=record.note or "",
         offer=offers[0] if offers else None,
         office=office_panel(record.allocation, setting) if record.allocation else None,

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from leads.desk.rows import contact_link, face_of
+from leads.desk.faces import face_of
+from leads.desk.rows import contact_link
 from leads.desk.rules import Step
 from leads.desk.setting import Setting
 from leads.desk.wording import asked_times, initials, zone_name
