@@ -3,7 +3,8 @@
 
 PYTHON ?= python3
 PY := .venv/bin/python
-PYTEST := $(PY) -m pytest -n 2 --dist loadfile
+# The longest files come first (tests/conftest.py); of itself xdist would begin with the files of most tests.
+PYTEST := $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 CATALOGUES := $(wildcard leads/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
