@@ -50,7 +50,7 @@ def text_at(key: str, version: int, locale: Locale, **names: str) -> str:
     if found is None:
         return ""
     parts = (found["label"], found.get("small", {}))
-    return " ".join(part[locale.language].format_map(names) for part in parts if locale.language in part)
+    return "\n".join(part[locale.language].format_map(names) for part in parts if locale.language in part)
 
 
 def text_keys() -> tuple[str, ...]:

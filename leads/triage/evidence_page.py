@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -14,9 +15,14 @@ from leads.desk import wording
 from leads.desk.frame import Frame
 from leads.desk.setting import Setting
 from leads.family import family
-from leads.models import Consent
+from leads.keyring import Unreadable, keyring
+from leads.models import Consent, Lead
 from leads.vocabulary import ConsentChannel, ConsentPurpose, Locale
 from leads.web.brand import brand
+from leads.web.formats import clock_time, long_date
+
+Entry = tuple[Consent, str]
+"""One word of the ledger, and the address or number that was shown beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,29 @@ class EvidencePage:
     proofs: tuple[Proof, ...]
 
 
-def evidence_of(person_id: int) -> Sequence[Consent]:
+def evidence_of(person_id: int) -> tuple[Entry, ...]:
     """The whole ledger of a person and of whom they were merged with, the newest word first."""
-    found = select(Consent).where(Consent.person_id.in_(family(person_id))).order_by(Consent.id.desc())
-    return db.session.scalars(found).all()
+    rows = db.session.execute(
+        select(Consent, Lead.submission_key)
+        .outerjoin(Lead, Lead.id == Consent.lead_id)
+        .where(Consent.person_id.in_(family(person_id)))
+        .order_by(Consent.id.desc())
+    )
+    return tuple((consent, _shown(consent, key or "")) for consent, key in rows)
+
+
+def _shown(row: Consent, submission_key: str) -> str:
+    """The address or number that stood beside the box; "" when its key is gone."""
+    if row.shown is None:
+        return ""
+    try:
+        return keyring().decrypt(row.shown, bound_to=f"consent:{submission_key}")
+    except Unreadable:
+        return ""
 
 
 def evidence_page(
-    ledger: Sequence[Consent], *, setting: Setting, desk: Frame, back: str, name: str, zone: str
+    ledger: Sequence[Entry], *, setting: Setting, desk: Frame, back: str, name: str, zone: str
 ) -> EvidencePage:
     """Put the ledger into words."""
     return EvidencePage(
@@ -59,16 +80,19 @@ def evidence_page(
     )
 
 
-def _proof(row: Consent, setting: Setting, zone: str) -> Proof:
+def _proof(entry: Entry, setting: Setting, zone: str) -> Proof:
+    row, shown = entry
     words = wording.PERMISSIONS.get((ConsentPurpose(row.purpose), ConsentChannel(row.channel)))
     language = Locale(row.locale)
     who = brand(language)
     names = {"brand": who.name, "legal_name": who.legal_name, "postal_address": who.postal_address}
-    time = wording.day_and_time(row.at, zone=zone, now=setting.now, locale=setting.locale)
+    day = long_date(row.at.astimezone(ZoneInfo(zone)).date(), locale=setting.locale)
+    time = _("%(day)s, %(time)s", day=day, time=clock_time(row.at, zone=zone, locale=setting.locale))
     lines = (
         (_("When"), time),
         (_("Text"), _("“%(key)s”, version %(version)s", key=row.text_key, version=row.text_version)),
         (_("Language"), wording.LANGUAGES[language.language]),
+        (_("Shown beside it"), shown),
         (_("Where"), row.page),
         (_("Network"), row.ip_prefix or ""),
     )

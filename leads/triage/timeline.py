@@ -13,12 +13,19 @@ from flask_babel import lazy_gettext as _l
 
 from leads.desk import wording
 from leads.directory.catalogue import Directory
-from leads.followups.wording import reason_in_words as followup_reason
-from leads.outbox.wording import kind_in_words
 from leads.triage.facts import Happened
+from leads.triage.timeline_mail import (
+    bounced,
+    bounced_for_now,
+    followup,
+    letter_dismissed,
+    letter_fact,
+    letter_retried,
+    touch_dismissed,
+)
 from leads.triage.timeline_signs import sign_of
 from leads.triage.timeline_work import work_in_words
-from leads.vocabulary import Actor, CloseReason, LeadSource, LeadStage, LetterKind, LetterState, Locale
+from leads.vocabulary import Actor, CloseReason, LeadSource, LeadStage, Locale
 
 Data = Mapping[str, Any]
 Tell = Callable[[Data, Directory, Locale], str]
@@ -152,69 +159,12 @@ def _moved_office(data: Data, directory: Directory, _locale: Locale) -> str:
     return _("Chose another office, %(office)s", office=name)
 
 
-def _letter_fact(state: str, data: Data) -> str:
-    """What happened to a letter; the states are those of the outbox."""
-    letter = _letter_name(data)
-    reason = followup_reason(str(data.get("reason") or ""))
-    if state == LetterState.SUPPRESSED and data.get("reason") not in (None, "recent_acknowledgement"):
-        return _("%(letter)s: not sent, on purpose: %(reason)s", letter=letter, reason=reason)
-    sentences = {
-        "sent": _("%(letter)s: accepted by the mail server", letter=letter),
-        "deferred": _("%(letter)s: not accepted yet, it is tried again", letter=letter),
-        "failed": _("%(letter)s: could not be delivered", letter=letter),
-        "unknown": _("%(letter)s: the connection broke at the end, it may have arrived", letter=letter),
-        "suppressed": _("%(letter)s: not sent, this address had one within 24 hours", letter=letter),
-    }
-    return sentences.get(state, "")
-
-
-def _letter_name(data: Data) -> str:
-    known = data.get("letter") in set(LetterKind)
-    return kind_in_words(LetterKind(str(data["letter"]))) if known else _("Letter")
-
-
 def _time_asked(data: Data, _directory: Directory, locale: Locale) -> str:
     return _("Asked for a time: %(times)s", times=wording.asked_times(data, locale=locale))
 
 
-def _followup(state: str, data: Data) -> str:
-    """How a touch ended; the states are those of the follow-ups."""
-    reason = followup_reason(str(data.get("reason") or ""))
-    sentences = {
-        "sent": _("A follow-up was carried out"),
-        "skipped": _("A planned follow-up was left out: %(reason)s", reason=reason),
-        "stopped": _("A planned follow-up was stopped: %(reason)s", reason=reason),
-        "failed": _("A planned follow-up failed: %(reason)s", reason=reason),
-    }
-    return sentences.get(state, "")
-
-
-def _letter_retried(data: Data, _directory: Directory, _locale: Locale) -> str:
-    if data.get("was") == LetterState.UNKNOWN:
-        return _("%(letter)s: sent again although it may have arrived", letter=_letter_name(data))
-    return _("%(letter)s: tried again", letter=_letter_name(data))
-
-
-def _letter_dismissed(data: Data, _directory: Directory, _locale: Locale) -> str:
-    why = wording.dismissal(str(data.get("reason") or ""))
-    return _("%(letter)s: let be, %(reason)s", letter=_letter_name(data), reason=why)
-
-
-def _touch_dismissed(data: Data, _directory: Directory, _locale: Locale) -> str:
-    why = wording.dismissal(str(data.get("reason") or ""))
-    return _("A follow-up that failed was let be: %(reason)s", reason=why)
-
-
-_ENDINGS: Mapping[str, Callable[[str, Data], str]] = {"outbox": _letter_fact, "followups": _followup}
+_ENDINGS: Mapping[str, Callable[[str, Data], str]] = {"outbox": letter_fact, "followups": followup}
 """Rooms whose facts are the states their rows ended in."""
-
-
-def _bounced(data: Data, _directory: Directory, _locale: Locale) -> str:
-    return _("%(letter)s: came back for good. No more emails to this address", letter=_letter_name(data))
-
-
-def _bounced_for_now(data: Data, _directory: Directory, _locale: Locale) -> str:
-    return _("%(letter)s: came back this time, the address may still be good", letter=_letter_name(data))
 
 
 _SENTENCES: Mapping[str, Tell] = {
@@ -223,9 +173,9 @@ _SENTENCES: Mapping[str, Tell] = {
     "routing.assigned": _assigned,
     "routing.moved": _moved_office,
     "intake.time_asked": _time_asked,
-    "operations.letter_retried": _letter_retried,
-    "operations.letter_dismissed": _letter_dismissed,
-    "operations.touch_dismissed": _touch_dismissed,
-    "inbound.bounced": _bounced,
-    "inbound.bounced_for_now": _bounced_for_now,
+    "operations.letter_retried": letter_retried,
+    "operations.letter_dismissed": letter_dismissed,
+    "operations.touch_dismissed": touch_dismissed,
+    "inbound.bounced": bounced,
+    "inbound.bounced_for_now": bounced_for_now,
 }
