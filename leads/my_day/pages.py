@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -43,11 +43,12 @@ class DueLine:
     there: str
     hint: str
     contact: ContactLink | None
+    new_hour: bool
 
 
 @dataclass(frozen=True, slots=True)
 class DuePart:
-    """The overdue ones, or one hour."""
+    """The overdue ones, or those of today."""
 
     title: str
     note: str
@@ -87,20 +88,18 @@ def my_day_page(
 ) -> MyDayPage:
     """Lay the leads out over the day of the reader's office."""
     day = lay_out([lead.due_at for lead in leads], now=setting.now, zone=setting.zone)
-    hours = [(hour, tuple(leads[place] for place in places)) for hour, places in day.hours]
-    work = {hour: tuple(each for each in of if each.stage is not LeadStage.SNOOZED) for hour, of in hours}
-    overdue = tuple(leads[place] for place in day.overdue)
-    parts = [_part(_("Overdue"), overdue, setting, hot=True)] if overdue else []
-    parts += [
-        _part(clock_time(hour, zone=setting.zone, locale=setting.locale), of, setting)
-        for hour, of in work.items()
-        if of
-    ]
-    back = tuple(
-        _line(each, setting) for _hour, of in hours for each in of if each.stage is LeadStage.SNOOZED
+    hours = [[leads[place] for place in places] for places in day.hours]
+    work = [[each for each in hour if each.stage is not LeadStage.SNOOZED] for hour in hours]
+    back = [each for hour in hours for each in hour if each.stage is LeadStage.SNOOZED]
+    overdue = [leads[place] for place in day.overdue]
+    later = [each for hour in work for each in hour]
+    begins = {hour[0].id for hour in work if hour}
+    parts = (
+        _part(_("Overdue"), overdue, setting, hot=True),
+        _part(_("Later today") if overdue else _("Today"), later, setting, begins=begins),
     )
-    first = next((each for each in (*overdue, *(one for of in work.values() for one in of))), None)
-    count = len(overdue) + sum(len(of) for of in work.values())
+    first = next(iter((*overdue, *later)), None)
+    count = len(overdue) + len(later)
     clear = _clear(day.clear_until, bool(leads), setting) if not overdue and not replies else ("", "")
     return MyDayPage(
         desk=desk,
@@ -108,9 +107,9 @@ def my_day_page(
         start_href=_href(first) if first else "",
         start=_start(first, setting) if first else "",
         start_icon=sign_of(_kind(first)) if first else "",
-        parts=tuple(parts),
+        parts=tuple(part for part in parts if part.lines),
         replies=tuple(_reply(each, setting) for each in replies),
-        returning=back,
+        returning=tuple(_line(each, setting) for each in back),
         clear_title=clear[0],
         clear_text=clear[1],
         more=_("The %(num)s most urgent leads are counted here.", num=MOST_LEADS)
@@ -119,11 +118,19 @@ def my_day_page(
     )
 
 
-def _part(title: str, leads: Sequence[OwnLead], setting: Setting, *, hot: bool = False) -> DuePart:
-    return DuePart(title, str(len(leads)), hot, tuple(_line(each, setting) for each in leads))
+def _part(
+    title: str,
+    leads: Sequence[OwnLead],
+    setting: Setting,
+    *,
+    hot: bool = False,
+    begins: Set[int] = frozenset(),
+) -> DuePart:
+    lines = tuple(_line(each, setting, new_hour=each.id in begins) for each in leads)
+    return DuePart(title, str(len(leads)), hot, lines)
 
 
-def _line(lead: OwnLead, setting: Setting) -> DueLine:
+def _line(lead: OwnLead, setting: Setting, *, new_hour: bool = False) -> DueLine:
     procedure = setting.procedure(lead.procedure_id)
     office = setting.directory.office(lead.office_id) if lead.office_id is not None else None
     contact = _contact(lead)
@@ -149,6 +156,7 @@ def _line(lead: OwnLead, setting: Setting) -> DueLine:
         there=_("%(time)s there", time=there),
         hint=_("outside calling hours") if calls and not may_call(lead.zone, setting.now) else "",
         contact=contact,
+        new_hour=new_hour,
     )
 
 

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Places of the given due times: overdue, by hour of today on the reader's wall, and the next one after.
+    """Places of the given due times: those overdue, and those of today by hour on the reader's wall.
 
     `clear_until` is when something is due next while nothing is due now.
     """
 
     overdue: tuple[int, ...]
-    hours: tuple[tuple[datetime, tuple[int, ...]], ...]
+    hours: tuple[tuple[int, ...], ...]
     clear_until: datetime | None
 
 
@@ -35,6 +35,6 @@ def lay_out(due: Sequence[datetime], *, now: datetime, zone: str) -> Day:
     later = next((at for at in due if at > now), None)
     return Day(
         tuple(overdue),
-        tuple((hour, tuple(places)) for hour, places in hours.items()),
+        tuple(tuple(places) for places in hours.values()),
         later if not overdue else None,
     )

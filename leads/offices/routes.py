@@ -11,7 +11,7 @@ from leads.directory.queries import directory
 from leads.offices.pages import office_page, offices_page
 from leads.offices.queries import Numbers, numbers
 from leads.offices.trial import trial_of
-from leads.vocabulary import Locale
+from leads.vocabulary import Locale, OfficeKind
 from leads.web.access import LEAD_READERS, current_staff, staff_required
 
 LOCALES = {"en": Locale.EN_US, "es": Locale.ES, "fr": Locale.FR_CA}
@@ -24,7 +24,10 @@ blueprint = Blueprint("offices", __name__, url_prefix=OFFICES_PATH)
 def show_offices() -> ResponseReturnValue:
     """The reader's offices with what they have to do; with a postal code also how it would be routed."""
     staff, setting = current_staff(), reader_setting()
-    known = [each for each in directory().offices if staff.works_for(each.id)]
+    mine = [each for each in directory().offices if staff.works_for(each.id)]
+    known = sorted(
+        mine, key=lambda each: (each.kind == OfficeKind.CENTRAL_DESK, each.country != "US", each.name)
+    )
     page = offices_page(
         known,
         numbers(known, now=setting.now),

@@ -34,6 +34,7 @@ FAMILIES = {
     "routing": _l("Routing"),
     "triage": _l("Leads read and searched"),
 }
+_FIRST = ("from", "to")
 SEALER_IS_SLOW = timedelta(minutes=2)
 
 
@@ -171,7 +172,8 @@ def _line(entry: EntryFacts, people: Mapping[int, str], opens_leads: bool, setti
 def _facts(data: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     """Names and codes; groups of them become lines with a joined name."""
     lines: list[tuple[str, str]] = []
-    for name, value in data.items():
+    # The database gives the names by length; before comes before after.
+    for name, value in sorted(data.items(), key=lambda pair: (pair[0] not in _FIRST, pair[0] != _FIRST[0])):
         label = f"{prefix}{name}".replace("_", " ")
         if isinstance(value, Mapping):
             lines += _facts(value, f"{label} ")
