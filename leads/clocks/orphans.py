@@ -15,8 +15,11 @@ from leads.models.lead import ORPHAN
 from leads.notices.audience import on_shift
 from leads.notices.kinds import NoticeKind
 from leads.notices.service import tell
-from leads.stages import TERMINAL_STAGES
 from leads.vocabulary import Actor, LeadStage
+
+_OPEN = "stage not in ('completed', 'closed')"
+_BY_OWNER = (Lead.owner_id, Lead.next_action_due_at, Lead.id)
+"""As the index of open leads by owner has them."""
 
 NO_NEXT_ACTION, OWNER_LEFT = "no_next_action", "owner_left"
 
@@ -24,12 +27,9 @@ NO_NEXT_ACTION, OWNER_LEFT = "no_next_action", "owner_left"
 def claim(*, limit: int) -> Sequence[Lead]:
     """Orphans nobody else holds; there is no age at which one is given up."""
     silent = select(Lead).where(text(ORPHAN)).order_by(Lead.id)
-    deserted = (
-        select(Lead)
-        .join(Staff, Staff.id == Lead.owner_id)
-        .where(~Staff.active, Lead.stage.not_in(TERMINAL_STAGES))
-        .order_by(Lead.id)
-    )
+    # Asked for first: a join in the order of leads would walk through all of them to find none.
+    gone = db.session.execute(select(Staff.id).where(~Staff.active)).scalars().all()
+    deserted = select(Lead).where(Lead.owner_id.in_(gone), text(_OPEN)).order_by(*_BY_OWNER)
     found: dict[int, Lead] = {}
     for statement in (silent, deserted):
         locked = statement.limit(limit - len(found)).with_for_update(of=Lead, skip_locked=True)
