@@ -99,7 +99,7 @@ def staff_required(roles: Set[StaffRole]) -> Callable[[View[P]], View[P]]:
             if found is None or found.stage is not SessionStage.OPEN:
                 return _send_to("accounts.sign_in")
             if found.locked:
-                return _send_to("accounts.show_lock")
+                return _send_to("lock.show")
             keep_alive(found, now=clock.now())
             g.staff_member = member_of(found)
             if not g.staff_member.may(roles):

@@ -68,7 +68,9 @@ def test_one_step_of_clock_error_is_forgiven_and_no_more(desk: Desk, alice: Pers
     for seconds, status in ((-65, 422), (65, 422), (-30, 303)):
         fresh(desk)
         password(desk)
-        assert second(desk, alice.code(now_of(desk) + timedelta(seconds=seconds))).status_code == status, seconds
+        assert second(desk, alice.code(now_of(desk) + timedelta(seconds=seconds))).status_code == status, (
+            seconds
+        )
 
 
 def test_a_code_works_once(desk: Desk, alice: Person) -> None:
