@@ -29,6 +29,7 @@ from leads.notices import stops
 from leads.offices import routes as offices
 from leads.operations import routes as operations
 from leads.outbox.gate import register
+from leads.people import routes as people
 from leads.pipeline import routes as pipeline
 from leads.preferences import routes as preferences
 from leads.promos import routes as promos
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     promos.init_app(app)
     inbound.init_app(app)
     triage.init_app(app)
+    people.init_app(app)
     my_day.init_app(app)
     pipeline.init_app(app)
     offices.init_app(app)

@@ -115,6 +115,9 @@ _PLAIN = {
     "preferences.unsubscribed": _l("They unsubscribed from guides and offers"),
     "preferences.texts_stopped": _l("They stopped texts and calls with offers"),
     "preferences.allowed": _l("They asked for guides and offers"),
+    "people.merged": _l("Merged with another request of the same person"),
+    "people.unmerged": _l("The merge was undone: they are two people again"),
+    "people.different": _l("Noted: somebody similar is not the same person"),
     "preferences.not_me": _l("The email address belongs to somebody else, who had it removed"),
 }
 """Facts that need nothing but their name."""

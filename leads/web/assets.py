@@ -24,6 +24,7 @@ _DESK = (
     "desk-work",
     "desk-boards",
     "desk-accounts",
+    "desk-people",
 )
 _SHEETS = {
     "visitor.css": (*_SHARED, "visitor", "form", "visitor-pages", "print"),

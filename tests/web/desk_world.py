@@ -19,8 +19,10 @@ from leads.followups.planning import plan
 from leads.inbound.service import Door, receive
 from leads.models import ClockOffset, Lead, Office, Staff, StaffSession, Touch
 from leads.outbox.addresses import reply_address
+from leads.people.merging import Merged, merge
 from leads.reference import lead_id_of, reference_of
 from leads.vocabulary import SessionStage, StaffRole, Trigger
+from leads.web.access import StaffMember
 from leads.web.staff_sessions import COOKIE, open_session
 from tests.factories import make_lead, make_staff
 
@@ -98,6 +100,17 @@ class Desk:
         """Somebody who was invited and has not begun; gives the account's id."""
         with self.arrange():
             return make_staff(StaffRole.OPERATIONS, name="Kim Newcomer").id
+
+    def twins(self) -> dict[str, object]:
+        """Two people of Coral Gables who may be one, and two others who were merged."""
+        with self.arrange():
+            office = db.session.scalars(select(Office.id).where(Office.slug == OWN)).one()
+            people = [make_lead(office_id=office, name=f"Maya {each}").person_id for each in "ABCD"]
+            staff = make_staff(StaffRole.CENTRAL_DESK)
+            keeper = StaffMember(staff.id, staff.name, frozenset({StaffRole.CENTRAL_DESK}), frozenset())
+            made = merge(one=people[2], other=people[3], chosen={}, seen=None, staff=keeper, now=clock.now())
+            assert isinstance(made, Merged)
+        return {"pair": people[:2], "merge": made.merge_id}
 
     def leave(self) -> None:
         """Nobody is signed in."""
