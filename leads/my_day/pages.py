@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -43,7 +43,6 @@ class DueLine:
     there: str
     hint: str
     contact: ContactLink | None
-    new_hour: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +87,13 @@ def my_day_page(
 ) -> MyDayPage:
     """Lay the leads out over the day of the reader's office."""
     day = lay_out([lead.due_at for lead in leads], now=setting.now, zone=setting.zone)
-    hours = [[leads[place] for place in places] for places in day.hours]
-    work = [[each for each in hour if each.stage is not LeadStage.SNOOZED] for hour in hours]
-    back = [each for hour in hours for each in hour if each.stage is LeadStage.SNOOZED]
     overdue = [leads[place] for place in day.overdue]
-    later = [each for hour in work for each in hour]
-    begins = {hour[0].id for hour in work if hour}
+    today = [leads[place] for place in day.today]
+    later = [each for each in today if each.stage is not LeadStage.SNOOZED]
+    back = [each for each in today if each.stage is LeadStage.SNOOZED]
     parts = (
         _part(_("Overdue"), overdue, setting, hot=True),
-        _part(_("Later today") if overdue else _("Today"), later, setting, begins=begins),
+        _part(_("Later today") if overdue else _("Today"), later, setting),
     )
     first = next(iter((*overdue, *later)), None)
     count = len(overdue) + len(later)
@@ -118,19 +115,11 @@ def my_day_page(
     )
 
 
-def _part(
-    title: str,
-    leads: Sequence[OwnLead],
-    setting: Setting,
-    *,
-    hot: bool = False,
-    begins: Set[int] = frozenset(),
-) -> DuePart:
-    lines = tuple(_line(each, setting, new_hour=each.id in begins) for each in leads)
-    return DuePart(title, str(len(leads)), hot, lines)
+def _part(title: str, leads: Sequence[OwnLead], setting: Setting, *, hot: bool = False) -> DuePart:
+    return DuePart(title, str(len(leads)), hot, tuple(_line(each, setting) for each in leads))
 
 
-def _line(lead: OwnLead, setting: Setting, *, new_hour: bool = False) -> DueLine:
+def _line(lead: OwnLead, setting: Setting) -> DueLine:
     procedure = setting.procedure(lead.procedure_id)
     office = setting.directory.office(lead.office_id) if lead.office_id is not None else None
     contact = _contact(lead)
@@ -156,7 +145,6 @@ def _line(lead: OwnLead, setting: Setting, *, new_hour: bool = False) -> DueLine
         there=_("%(time)s there", time=there),
         hint=_("outside calling hours") if calls and not may_call(lead.zone, setting.now) else "",
         contact=contact,
-        new_hour=new_hour,
     )
 
 

@@ -1,4 +1,4 @@
-"""Pure: how a day is laid out: what is overdue, what comes at which hour, until when one is clear."""
+"""Pure: how a day is laid out: what is overdue, what comes later today, until when one is clear."""
 
 from __future__ import annotations
 
@@ -10,31 +10,21 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Places of the given due times: those overdue, and those of today by hour on the reader's wall.
+    """Places of the given due times: those overdue, and those still to come today on the reader's wall.
 
     `clear_until` is when something is due next while nothing is due now.
     """
 
     overdue: tuple[int, ...]
-    hours: tuple[tuple[int, ...], ...]
+    today: tuple[int, ...]
     clear_until: datetime | None
 
 
 def lay_out(due: Sequence[datetime], *, now: datetime, zone: str) -> Day:
     """Lay out times, soonest first; what is due on a later day only says until when one is clear."""
     here = ZoneInfo(zone)
-    today = now.astimezone(here).date()
-    overdue: list[int] = []
-    hours: dict[datetime, list[int]] = {}
-    for place, at in enumerate(due):
-        local = at.astimezone(here)
-        if at <= now:
-            overdue.append(place)
-        elif local.date() == today:
-            hours.setdefault(local.replace(minute=0, second=0, microsecond=0), []).append(place)
-    later = next((at for at in due if at > now), None)
-    return Day(
-        tuple(overdue),
-        tuple(tuple(places) for places in hours.values()),
-        later if not overdue else None,
-    )
+    day = now.astimezone(here).date()
+    overdue = tuple(place for place, at in enumerate(due) if at <= now)
+    later = [(place, at) for place, at in enumerate(due) if at > now]
+    today = tuple(place for place, at in later if at.astimezone(here).date() == day)
+    return Day(overdue, today, later[0][1] if later and not overdue else None)

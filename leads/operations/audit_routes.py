@@ -39,8 +39,8 @@ def show() -> ResponseReturnValue:
                 "who": wanted.staff_id,
                 "what": wanted.family,
                 "about": wanted.subject,
-                "since": asked.get("since"),
-                "until": asked.get("until"),
+                "since": asked["since"] or None,
+                "until": asked["until"] or None,
             },
             now=setting.now,
         )
