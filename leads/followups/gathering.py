@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, exists, func, null, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, null, select, true
 
 from leads.consent.permission import may_contact
 from leads.database import db
@@ -70,14 +70,17 @@ def known_of(lead: Lead, now: datetime) -> Known:
     """Everything about one lead that its touches depend on."""
     paused = exists().where(FollowUpPause.lead_id == lead.id)
     held = select(func.array_agg(StreamPause.stream)).scalar_subquery()
-    columns = (paused, held, _replied_at(lead.id), _last_letter_at(lead.email, now))
-    is_paused, streams, replied_at, last_letter_at = db.session.execute(select(*columns)).one()
+    offer = _ending(lead.id).with_only_columns(PromoHold.held_at, PromoHold.held_until).subquery()
+    one = select(literal(1)).subquery()
+    columns = (paused, held, _replied_at(lead.id), _last_letter_at(lead.email, now), *offer.c)
+    row = db.session.execute(select(*columns).select_from(one).outerjoin(offer, true())).one()
+    is_paused, streams, replied_at, last_letter_at, held_at, held_until = row
     for_all = frozenset(Stream(each) for each in streams or ())
     return Known(
         refusals={stream: _refusal(lead, purpose, now) for stream, purpose in _PURPOSES.items()},
         replied_at=replied_at,
         held=frozenset(Stream) if is_paused else for_all,
-        offer=_offer(lead, now),
+        offer=_offer(lead, held_at, held_until, now),
         last_letter_at=last_letter_at,
         held_for_all=for_all,
     )
@@ -121,22 +124,24 @@ def office_hours(lead: Lead, now: datetime) -> Hours:
 
 def ending_hold(lead_id: int) -> PromoHold | None:
     """The held offer of a lead that ends first; None when nothing is held, or its promo was withdrawn."""
-    held = (
+    return db.session.execute(_ending(lead_id)).scalar_one_or_none()
+
+
+def _ending(lead_id: int) -> Select[PromoHold]:
+    return (
         select(PromoHold)
         .join(Promo, Promo.id == PromoHold.promo_id)
         .where(PromoHold.lead_id == lead_id, PromoHold.state == HoldState.HELD, Promo.withdrawn_at.is_(None))
         .order_by(PromoHold.held_until, PromoHold.id)
         .limit(1)
     )
-    return db.session.execute(held).scalar_one_or_none()
 
 
-def _offer(lead: Lead, now: datetime) -> OfferFacts | None:
-    hold = ending_hold(lead.id)
-    if hold is None:
+def _offer(lead: Lead, held_at: datetime | None, held_until: date | None, now: datetime) -> OfferFacts | None:
+    if held_at is None or held_until is None:
         return None
     today = now.astimezone(ZoneInfo(lead.zone)).date()
-    return OfferFacts(held_at=hold.held_at, is_held=hold.held_until >= today)
+    return OfferFacts(held_at=held_at, is_held=held_until >= today)
 
 
 def _refusal(lead: Lead, purpose: ConsentPurpose, now: datetime) -> str:

@@ -51,6 +51,8 @@ class Plan:
     paused_by: int | None
     paused_by_name: str = ""
     held_streams: frozenset[Stream] = frozenset()
+    lead: Lead | None = None
+    """The row all this was read for, so that whoever goes on need not read it again."""
     refusals: Mapping[Stream, str] = field(default_factory=dict)
     """Why nothing may be written, by stream, "" where it may; empty while nothing was planned."""
 
@@ -70,7 +72,8 @@ def upcoming(lead_id: int, *, now: datetime) -> Plan:
     lead, pause, paused_by = rows[0][:3]
     planned = [row[3:] for row in rows if row[3] is not None]
     if not planned:
-        return Plan((), pause.at if pause else None, pause.staff_id if pause else None, paused_by or "")
+        paused_at, by = (pause.at, pause.staff_id) if pause else (None, None)
+        return Plan((), paused_at, by, paused_by or "", lead=lead)
     steps = {each.id: {step.name: step for step in steps_from(each.steps)} for *_rest, each in planned}
     known = known_of(lead, now)
     return Plan(
@@ -82,6 +85,7 @@ def upcoming(lead_id: int, *, now: datetime) -> Plan:
         paused_by=pause.staff_id if pause else None,
         paused_by_name=paused_by or "",
         held_streams=known.held_for_all,
+        lead=lead,
         refusals=known.refusals,
     )
 

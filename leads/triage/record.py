@@ -7,16 +7,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, RowMapping, or_, select
+from sqlalchemy import Row, RowMapping, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from leads.database import db
 from leads.keyring import Unreadable, keyring
-from leads.models import Consent, Lead, Person, Staff
+from leads.models import Allocation, Consent, Lead, Person, Staff
 from leads.notes import notes_of
 from leads.outbox.queries import letters_of
 from leads.promos.wording import explained
-from leads.routing.queries import current_allocation
 from leads.triage.facts import LeadFacts, LeadRecord, OtherLead, PersonNow, Said
 from leads.triage.story import story_of
 from leads.vocabulary import (
@@ -39,9 +38,20 @@ def record_of(lead_id: int, staff: StaffMember, *, locale: Locale, at: datetime)
     columns = [getattr(Lead, name) for name in LeadFacts.__dataclass_fields__]
     now = [getattr(Person, name).label(f"person_{name}") for name in PersonNow.__dataclass_fields__]
     owner = aliased(Staff)
+    other = aliased(Allocation)
+    newest = select(func.max(other.number)).where(other.lead_id == lead_id).scalar_subquery()
+    counts = and_(Allocation.lead_id == Lead.id, Allocation.number == newest)
     own = (
-        select(*columns, *now, Lead.note.label("sealed"), Person.phone_index, owner.name.label("owner"))
+        select(
+            *columns,
+            *now,
+            Lead.note.label("sealed"),
+            Person.phone_index,
+            owner.name.label("owner"),
+            Allocation,
+        )
         .join(Person, Person.id == Lead.person_id)
+        .outerjoin(Allocation, counts)
         .outerjoin(owner, owner.id == Lead.owner_id)
     )
     row = db.session.execute(scoped(own, staff).where(Lead.id == lead_id)).mappings().one_or_none()
@@ -62,7 +72,7 @@ def record_of(lead_id: int, staff: StaffMember, *, locale: Locale, at: datetime)
         said=_said(lead.person_id),
         offers=explained(lead_id, locale),
         letters=tuple(letters_of(lead_id)),
-        allocation=current_allocation(lead_id),
+        allocation=row["Allocation"],
         happened=happened,
         answered=answered,
         others=_others(lead, row["phone_index"], staff),
