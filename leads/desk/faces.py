@@ -23,13 +23,12 @@ UNROUTED_IS_LATE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class ClockFace:
-    """The clock of a row: `percent` draws the ring, `left` of `whole` seconds let it tick."""
+    """The clock of a row: `percent` draws the ring, the seconds `left` let it tick."""
 
     kind: ClockKind
     text: str
     percent: int | None = None
     left: int = 0
-    whole: int = 0
 
 
 def row_face(lead: ListedLead, group: Group | None, setting: Setting) -> ClockFace:
@@ -95,4 +94,4 @@ def _faced(clock: PromiseClock, lead: Clocked, setting: Setting) -> ClockFace:
     left = int(clock.span.total_seconds())
     if clock.percent is None or left >= LONGEST_COUNTDOWN:
         return ClockFace(clock.kind, text, clock.percent)
-    return ClockFace(clock.kind, text, clock.percent, left, round(left * 100 / max(clock.percent, 1)))
+    return ClockFace(clock.kind, text, clock.percent, left)

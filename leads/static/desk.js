@@ -25,10 +25,12 @@
     const gone = Math.floor((Date.now() - opened) / 1000);
     document.querySelectorAll("[data-left]").forEach((clock) => {
       const left = Math.max(0, clock.dataset.left - gone);
-      const percent = Math.round(100 * left / clock.dataset.whole);
+      const ring = clock.querySelector("use");
+      clock.whole ??= 100 * clock.dataset.left / parseInt(ring.getAttribute("stroke-dasharray"), 10);
+      const percent = Math.round(100 * left / clock.whole);
       const words = clock.lastChild;
       words.data = words.data.replace(/\d+:\d\d/, `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`);
-      clock.querySelector("circle + circle")?.setAttribute("stroke-dasharray", `${percent} 100`);
+      ring.setAttribute("stroke-dasharray", `${percent} 100`);
       clock.classList.toggle("clock--ok", percent > 40);
       clock.classList.toggle("clock--soon", percent <= 40);
     });
@@ -43,16 +45,24 @@
       each.querySelector("[aria-current]")?.removeAttribute("aria-current");
     });
     row.dataset.on = "";
-    row.querySelector(".wide").setAttribute("aria-current", "true");
+    row.querySelector("[data-peek]").setAttribute("aria-current", "true");
+  };
+  const wide = window.matchMedia("(min-width: 60em)");
+  const leadOf = (link) => {
+    const here = new URL(link.href);
+    here.searchParams.delete("lead");
+    const back = here.search ? `?back=${encodeURIComponent(here.pathname + here.search)}` : "";
+    return `/desk/leads/${link.dataset.peek}${back}`;
   };
   const peek = async (link) => {
+    if (!wide.matches) { location.assign(leadOf(link)); return; }
     if (!document.getElementById("pane") || !window.htmx) { location.assign(link.href); return; }
     mark(rowOf(link));
     await window.htmx.ajax("GET", link.href, { target: "#pane", select: "#pane", swap: "outerHTML" });
     history.replaceState(history.state, "", link.href);
   };
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a.wide");
+    const link = event.target.closest?.("a[data-peek]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     peek(link);
@@ -80,14 +90,13 @@
     next.focus({ preventScroll: true });
     rowOf(next).scrollIntoView({ block: "nearest" });
     clearTimeout(later);
-    if (next.matches(".wide")) later = setTimeout(() => peek(next), 120);
+    if (next.matches("[data-peek]") && wide.matches) later = setTimeout(() => peek(next), 120);
     return true;
   };
   // Enter goes on from the list into the lead itself.
   const open = (target) => {
-    const row = target.closest?.(".row");
-    if (!row || !target.matches("a.wide")) return false;
-    location.assign(row.querySelector(".slim").href);
+    if (!target.matches?.("a[data-peek]")) return false;
+    location.assign(leadOf(target));
     return true;
   };
 

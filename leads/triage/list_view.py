@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 
 from flask import request
 from sqlalchemy import select
@@ -147,6 +147,6 @@ def _pane(found: Slice, staff: StaffMember, setting: Setting, here: str) -> Pane
         stay=stay,
         go_on=onward if staff.advances else stay,
         next_href=onward if following else "",
-        back="" if here == LEADS_PATH else quote(here, safe=""),
+        here=here,
         taken=request.args.get("done") == "taken",
     )

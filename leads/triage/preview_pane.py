@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from flask_babel import gettext as _
 
@@ -29,6 +30,7 @@ class Pane:
 
     reference: str
     href: str
+    list_href: str
     name: str
     initials: str
     interest: str
@@ -57,7 +59,7 @@ def pane_of(
     stay: str,
     go_on: str,
     next_href: str,
-    back: str,
+    here: str,
     taken: bool,
 ) -> Pane:
     """The pane of one lead."""
@@ -69,7 +71,8 @@ def pane_of(
     offers = [offer_panel(each, decided=record.allocation is not None) for each in record.offers]
     return Pane(
         reference=reference_of(lead.id),
-        href=f"{path}?back={back}" if back else path,
+        href=path if here == LEADS_PATH else f"{path}?back={quote(here, safe='')}",
+        list_href=here,
         name=lead.name,
         initials=wording.initials(lead.name),
         interest=procedure.name(setting.locale.language) if procedure else _("Not sure yet"),

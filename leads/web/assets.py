@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
+from markupsafe import Markup
 
 _SHARED = ("tokens", "fonts", "base", "parts")
 _DESK = (
@@ -84,6 +86,13 @@ def asset(name: str) -> str:
     return f"/assets/{_assets()[name].digest}/{name}"
 
 
+def symbols(*names: str) -> Markup:
+    """Some signs of the sprite for a page that repeats them often: `#pin` is shorter than an address."""
+    sprite = _assets()["icons.svg"].body.decode()
+    found = (re.search(rf'<symbol id="{name}".*?</symbol>', sprite) for name in names)
+    return Markup("".join(each[0] for each in found if each))  # noqa: S704  (our own file)
+
+
 @blueprint.get("/<digest>/<name>")
 def show(digest: str, name: str) -> Response:
     """One asset; an address from another release gets today's content, but may not be kept."""
@@ -103,4 +112,5 @@ def init_app(app: Flask) -> None:
     """Load the assets once and let every template ask for their addresses."""
     app.extensions["assets"] = load(Path(app.static_folder or ""))
     app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["symbols"] = symbols
     app.register_blueprint(blueprint)
