@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from leads.devserver.valkey import free_port
+from tests.smtp.certificate import Certificate
 
 USER, PASSWORD = "care", "only-for-tests"
 START_SECONDS = 20
@@ -25,7 +26,7 @@ CONFIG = """
 base_dir = {folder}/run
 log_path = {folder}/log
 protocols = imap
-ssl = no
+{tls}
 disable_plaintext_auth = no
 mail_location = maildir:{folder}/mail/%u
 first_valid_uid = 1
@@ -45,7 +46,9 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    address = 127.0.0.1
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -59,6 +62,8 @@ class MailServer:
     """A running server; `url` is what IMAP_URL would be."""
 
     port: int
+    tls_port: int = 0
+    log: Path = Path()
 
     @property
     def url(self) -> str:
@@ -109,23 +114,33 @@ def dovecot_program() -> str:
 
 
 @contextmanager
-def running_mail_server() -> Iterator[MailServer]:
-    """Start it, wait until it speaks, and stop it with everything it started."""
+def running_mail_server(certificate: Certificate | None = None) -> Iterator[MailServer]:
+    """Start it, wait until it speaks, and stop it with all it started; with a certificate it speaks TLS."""
     program = dovecot_program()
     folder = Path(tempfile.mkdtemp(prefix="imap-"))
     folder.chmod(0o755)
-    port = free_port()
+    port, tls_port, tls = free_port(), 0, "ssl = no"
+    if certificate is not None:
+        tls_port = free_port()
+        tls = f"ssl = yes\nssl_cert = <{certificate.public}\nssl_key = <{certificate.key}"
     owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     (folder / "mail").mkdir()
     os.chown(folder / "mail", owner.pw_uid, owner.pw_gid)
     internal = "" if os.geteuid() == 0 else _all_as(owner)
     config = CONFIG.format(
-        folder=folder, port=port, password=PASSWORD, uid=owner.pw_uid, gid=owner.pw_gid, internal=internal
+        folder=folder,
+        port=port,
+        tls_port=tls_port,
+        tls=tls,
+        password=PASSWORD,
+        uid=owner.pw_uid,
+        gid=owner.pw_gid,
+        internal=internal,
     )
     (folder / "dovecot.conf").write_text(config)
     process = subprocess.Popen([program, "-F", "-c", str(folder / "dovecot.conf")])
     try:
-        server = MailServer(port)
+        server = MailServer(port, tls_port, folder / "log")
         _wait_for(server, process, folder / "log")
         yield server
     finally:
