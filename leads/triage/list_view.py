@@ -120,7 +120,9 @@ def colleagues_of(staff: StaffMember) -> dict[int, str]:
 def _pane(found: Slice, staff: StaffMember, setting: Setting, here: str) -> Pane | None:
     """The lead the address names, if this person may see it; looking at one is written down."""
     lead_id = lead_id_of(request.args.get("lead", "")) or 0
-    record = record_of(lead_id, staff, locale=current_locale(), at=setting.now) if lead_id else None
+    record = (
+        record_of(lead_id, staff, locale=current_locale(), at=setting.now, brief=True) if lead_id else None
+    )
     if record is None:
         return None
     order = [lead.id for _group, lead in found.rows]

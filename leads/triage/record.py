@@ -33,8 +33,13 @@ from leads.web.access import StaffMember, scoped
 OTHERS_SHOWN = 10
 
 
-def record_of(lead_id: int, staff: StaffMember, *, locale: Locale, at: datetime) -> LeadRecord | None:
-    """The whole record; None when there is no such lead in this person's scope, for whatever reason."""
+def record_of(
+    lead_id: int, staff: StaffMember, *, locale: Locale, at: datetime, brief: bool = False
+) -> LeadRecord | None:
+    """The whole record; None when there is no such lead in this person's scope, for whatever reason.
+
+    `brief` leaves out what only the lead's own page shows: its story, notes, letters and other requests.
+    """
     columns = [getattr(Lead, name) for name in LeadFacts.__dataclass_fields__]
     now = [getattr(Person, name).label(f"person_{name}") for name in PersonNow.__dataclass_fields__]
     owner = aliased(Staff)
@@ -59,7 +64,7 @@ def record_of(lead_id: int, staff: StaffMember, *, locale: Locale, at: datetime)
         return None
     lead = _facts(row)
     note, unreadable = _note(row["sealed"], lead.submission_key)
-    happened, answered = story_of(lead_id, staff, at=at)
+    happened, answered = ((), ()) if brief else story_of(lead_id, staff, at=at)
     return LeadRecord(
         lead=lead,
         person=PersonNow(
@@ -68,14 +73,14 @@ def record_of(lead_id: int, staff: StaffMember, *, locale: Locale, at: datetime)
         owner=row["owner"] or "",
         note=note,
         note_unreadable=unreadable,
-        notes=notes_of(lead_id),
+        notes=() if brief else notes_of(lead_id),
         said=_said(lead.person_id),
         offers=explained(lead_id, locale),
-        letters=tuple(letters_of(lead_id)),
+        letters=() if brief else tuple(letters_of(lead_id)),
         allocation=row["Allocation"],
         happened=happened,
         answered=answered,
-        others=_others(lead, row["phone_index"], staff),
+        others=() if brief else _others(lead, row["phone_index"], staff),
     )
 
 
