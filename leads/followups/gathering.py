@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, literal, null, select, true
 
-from leads.consent.permission import may_contact
+from leads.consent.permission import may_contact_for
 from leads.database import db
 from leads.directory.queries import calendar, directory
 from leads.followups.rules import FREE_OF_REST, REST, OfferFacts, TouchFacts
@@ -77,7 +77,7 @@ def known_of(lead: Lead, now: datetime) -> Known:
     is_paused, streams, replied_at, last_letter_at, held_at, held_until = row
     for_all = frozenset(Stream(each) for each in streams or ())
     return Known(
-        refusals={stream: _refusal(lead, purpose, now) for stream, purpose in _PURPOSES.items()},
+        refusals=_refusals(lead, now),
         replied_at=replied_at,
         held=frozenset(Stream) if is_paused else for_all,
         offer=_offer(lead, held_at, held_until, now),
@@ -144,10 +144,17 @@ def _offer(lead: Lead, held_at: datetime | None, held_until: date | None, now: d
     return OfferFacts(held_at=held_at, is_held=held_until >= today)
 
 
-def _refusal(lead: Lead, purpose: ConsentPurpose, now: datetime) -> str:
-    return may_contact(
-        person_id=lead.person_id, address=lead.email, channel=ConsentChannel.EMAIL, purpose=purpose, now=now
-    ).reason
+def _refusals(lead: Lead, now: datetime) -> dict[Stream, str]:
+    if not lead.email:
+        return dict.fromkeys(_PURPOSES, "no_address")
+    found = may_contact_for(
+        person_id=lead.person_id,
+        address=lead.email,
+        channel=ConsentChannel.EMAIL,
+        purposes=tuple(_PURPOSES.values()),
+        now=now,
+    )
+    return {stream: found[purpose].reason for stream, purpose in _PURPOSES.items()}
 
 
 def _replied_at(lead_id: int) -> ColumnElement[Any]:

@@ -51,6 +51,8 @@ class Happened:
     undo: str | None = None
     target: str = ""
     """The colleague a lead was given to."""
+    elsewhere: str = ""
+    """The reference of another request of the same person, where it happened to that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ class LeadRecord:
     @property
     def last_event_id(self) -> int:
         """How far the timeline went when this was read."""
-        return max((fact.id for fact in self.happened), default=0)
+        return max((fact.id for fact in self.happened if not fact.elsewhere), default=0)
 
     @property
     def seen(self) -> str:

@@ -52,6 +52,8 @@ def meanwhile(lead_id: int, seen: str, staff: StaffMember, now: datetime) -> Mea
 
 
 def _counts(fact: Happened, staff: StaffMember) -> bool:
+    if fact.elsewhere:
+        return False
     if fact.actor == Actor.STAFF:
         return fact.staff_id != staff.id
     return fact.actor == Actor.VISITOR

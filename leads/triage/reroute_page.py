@@ -16,6 +16,7 @@ from leads.triage.facts import LeadFacts
 from leads.triage.lead_page import Banner
 from leads.triage.record_box import Choice
 from leads.triage.refusals import gates_in_words
+from leads.triage.reroute_words import reason_in_words
 from leads.vocabulary import OfficeKind
 from leads.web.formats import Units, distance
 
@@ -80,19 +81,6 @@ def reroute_page(
         else _("The visitor gave no email address: tell them yourself."),
         banner=banner,
     )
-
-
-def reason_in_words(code: str) -> str:
-    """Why staff moved a lead."""
-    words = {
-        RerouteReason.VISITOR_ASKED: _("The visitor asked for it"),
-        RerouteReason.CLOSER: _("It is closer to them"),
-        RerouteReason.LANGUAGE: _("Somebody there speaks their language"),
-        RerouteReason.PROCEDURE: _("They do the procedure there"),
-        RerouteReason.NO_CAPACITY: _("We have no room in time"),
-        RerouteReason.WRONG_OFFICE: _("It came to the wrong office"),
-    }
-    return str(words[RerouteReason(code)]) if code in set(RerouteReason) else code.replace("_", " ")
 
 
 def _office(option: Option, lead: LeadFacts, setting: Setting, chosen: str) -> OfficeChoice:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Text, and_, cast, select
+from sqlalchemy import BigInteger, Select, Text, and_, cast, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from leads.database import db
 from leads.inbound.sameness import bound_to
 from leads.keyring import Unreadable, keyring
-from leads.models import InboundMessage, LeadEvent, Staff, UndoStep
+from leads.models import InboundMessage, Lead, LeadEvent, PersonMerge, Staff, UndoStep
+from leads.reference import reference_of
 from leads.triage.facts import Answered, Happened
 from leads.vocabulary import InboundKind
-from leads.web.access import StaffMember
+from leads.web.access import StaffMember, scoped
 
 Story = tuple[tuple[Happened, ...], tuple[Answered, ...]]
 
@@ -21,11 +22,13 @@ Story = tuple[tuple[Happened, ...], tuple[Answered, ...]]
 def story_of(lead_id: int, staff: StaffMember, *, at: datetime) -> Story:
     """The timeline, newest first, and the messages it speaks of, oldest first.
 
-    A fact carries the way to take it back while its reader, who did it, still may at `at`.
+    A fact carries the way to take it back while its reader, who did it, still may at `at`. Where people
+    turned out to be one, what happened to their other requests stands there too, as far as one may see it.
     """
     message_id = cast(LeadEvent.data["inbound_id"].astext, BigInteger)
     own_step = and_(
         UndoStep.lead_id == LeadEvent.lead_id,
+        LeadEvent.lead_id == lead_id,
         UndoStep.staff_id == staff.id,
         LeadEvent.staff_id == staff.id,
         UndoStep.at == LeadEvent.at,
@@ -42,17 +45,34 @@ def story_of(lead_id: int, staff: StaffMember, *, at: datetime) -> Story:
         .outerjoin(given_to, is_giving)
         .outerjoin(UndoStep, own_step)
         .outerjoin(InboundMessage, and_(InboundMessage.id == message_id, InboundMessage.lead_id == lead_id))
-        .where(LeadEvent.lead_id == lead_id)
+        .where(or_(LeadEvent.lead_id == lead_id, LeadEvent.lead_id.in_(_joined(lead_id, staff))))
         .order_by(LeadEvent.id.desc())
     ).all()
     happened = {
         event.id: Happened(
-            event.kind, event.actor, name, event.data, event.at, event.id, event.staff_id, undo, target or ""
+            event.kind,
+            event.actor,
+            name,
+            event.data,
+            event.at,
+            event.id,
+            event.staff_id,
+            undo,
+            target or "",
+            reference_of(event.lead_id) if event.lead_id != lead_id else "",
         )
         for event, name, target, undo, _message in rows
     }
     messages = {message.id: message for *_fact, message in rows if message is not None}
     return tuple(happened.values()), tuple(_answered(messages[each]) for each in sorted(messages))
+
+
+def _joined(lead_id: int, staff: StaffMember) -> Select[int]:
+    """The other requests of somebody who was merged with another person."""
+    mine = aliased(Lead)
+    person = select(mine.person_id).where(mine.id == lead_id).scalar_subquery()
+    merged = exists().where(PersonMerge.kept_id == person, PersonMerge.undone_at.is_(None))
+    return scoped(select(Lead.id).where(Lead.person_id == person, Lead.id != lead_id, merged), staff)
 
 
 def _answered(message: InboundMessage) -> Answered:

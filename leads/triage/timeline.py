@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from leads.desk import wording
 from leads.directory.catalogue import Directory
 from leads.triage.facts import Happened
+from leads.triage.reroute_words import reason_in_words
 from leads.triage.timeline_mail import (
     bounced,
     bounced_for_now,
@@ -69,11 +70,12 @@ def _item(
     message, letter = fact.data.get("inbound_id"), fact.data.get("letter_id")
     told = work_in_words(fact.kind, fact.data, zone=zone, now=now, locale=locale, target=fact.target)
     by, ruleset = fact.staff or _ACTORS[Actor(fact.actor)](), str(fact.data.get("ruleset") or "")
+    by = _("%(who)s, rules %(ruleset)s", who=by, ruleset=ruleset) if ruleset else by
     return TimelineItem(
         icon=icon,
         tone=tone,
         text=told or _words(fact, directory, locale),
-        by=_("%(who)s, rules %(ruleset)s", who=by, ruleset=ruleset) if ruleset else by,
+        by=" · ".join(filter(None, (fact.elsewhere, by))),
         time=wording.day_and_time(fact.at, zone=zone, now=now, locale=locale),
         note=notes.get(int(str(fact.data.get("note_id") or 0)), ""),
         href=f"#answer-{message}" if message else f"#letter-{letter}" if letter else "",
@@ -154,6 +156,13 @@ def _assigned(data: Data, directory: Directory, _locale: Locale) -> str:
     return _("Routed to %(office)s", office=name)
 
 
+def _rerouted(data: Data, directory: Directory, _locale: Locale) -> str:
+    office = directory.office(int(str(data.get("office_id") or 0)))
+    name = office.name if office else _("a former office")
+    why = reason_in_words(str(data.get("reason") or ""))
+    return _("Re-routed to %(office)s: %(reason)s", office=name, reason=why)
+
+
 def _moved_office(data: Data, directory: Directory, _locale: Locale) -> str:
     office = directory.office(int(str(data["office_id"])))
     name = office.name if office else _("a former office")
@@ -175,6 +184,7 @@ _SENTENCES: Mapping[str, Tell] = {
     "progress.moved": _moved,
     "routing.assigned": _assigned,
     "routing.moved": _moved_office,
+    "handling.rerouted": _rerouted,
     "intake.time_asked": _time_asked,
     "operations.letter_retried": letter_retried,
     "operations.letter_dismissed": letter_dismissed,

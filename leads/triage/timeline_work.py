@@ -42,6 +42,10 @@ PLAIN = {
     "clocks.central": _l("Handed to the central desk: still nobody had tried"),
     "clocks.no_contact": _l("Nobody had reached the visitor by the time set for it"),
     "clocks.no_opening": _l("No opening hours in sight, so no time could be promised"),
+    "people.merged": _l("Merged with another person: both histories are here now"),
+    "people.unmerged": _l("The merge was taken back: each person has their own history again"),
+    "people.different": _l("Not the same person as somebody with similar data"),
+    "clocks.decide": _l("All tries are used up: a person decides how to go on"),
     "clocks.orphaned": _l("Found without an owner or a queue, and put back in the queue"),
 }
 """Facts that need nothing but their name."""
@@ -85,6 +89,12 @@ def _moved(data: Data, _when: When, _target: str) -> str:
     return str(_("Moved to %(stage)s", stage=wording.STAGES[LeadStage(to)] if to in set(LeadStage) else to))
 
 
+def _restored(data: Data, _when: When, _target: str) -> str:
+    to = str(data.get("to") or "")
+    stage = wording.STAGES[LeadStage(to)] if to in set(LeadStage) else to
+    return str(_("Back at %(stage)s: the move was undone", stage=stage))
+
+
 def _next_set(data: Data, when: When, _target: str) -> str:
     kind, at = action_name(str(data.get("kind") or "")), when(str(data.get("due_at") or ""))
     return str(_("Next action: %(action)s, %(time)s", action=kind, time=at))
@@ -102,6 +112,7 @@ SENTENCES: Mapping[str, Callable[[Data, When, str], str]] = {
     "handling.moved": _moved,
     "handling.next_set": _next_set,
     "handling.assigned": _assigned,
+    "progress.restored": _restored,
 }
 
 
