@@ -15,7 +15,7 @@ from leads.handling.bulkrules import Action, Assign, Close, MoveStage, Reroute, 
 from leads.handling.rules import STAFF_CLOSE_REASONS, RerouteReason, stages_to_choose
 from leads.handling.timing import snooze_choices
 from leads.triage.record_box import Choice, snooze_name
-from leads.triage.reroute_page import reason_in_words
+from leads.triage.reroute_words import reason_in_words
 from leads.vocabulary import CloseReason, LeadStage
 from leads.web.access import StaffMember
 

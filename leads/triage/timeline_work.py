@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from leads.desk import wording
+from leads.directory.queries import directory
 from leads.triage.action_words import action_name
 from leads.triage.record_box import outside_reason
 from leads.vocabulary import AttemptOutcome, CloseReason, LeadStage, Locale
@@ -42,9 +43,6 @@ PLAIN = {
     "clocks.central": _l("Handed to the central desk: still nobody had tried"),
     "clocks.no_contact": _l("Nobody had reached the visitor by the time set for it"),
     "clocks.no_opening": _l("No opening hours in sight, so no time could be promised"),
-    "people.merged": _l("Merged with another person: both histories are here now"),
-    "people.unmerged": _l("The merge was taken back: each person has their own history again"),
-    "people.different": _l("Not the same person as somebody with similar data"),
     "clocks.decide": _l("All tries are used up: a person decides how to go on"),
     "clocks.orphaned": _l("Found without an owner or a queue, and put back in the queue"),
 }
@@ -95,6 +93,16 @@ def _restored(data: Data, _when: When, _target: str) -> str:
     return str(_("Back at %(stage)s: the move was undone", stage=stage))
 
 
+def _restored(data: Data, _when: When, _target: str) -> str:
+    to = str(data.get("to") or "")
+    return str(_("Back to %(stage)s", stage=wording.STAGES[LeadStage(to)] if to in set(LeadStage) else to))
+
+
+def _rerouted(data: Data, _when: When, _target: str) -> str:
+    office = directory().office(int(str(data.get("office_id") or 0)))
+    return str(_("Moved to another office, %(office)s", office=office.name if office else "?"))
+
+
 def _next_set(data: Data, when: When, _target: str) -> str:
     kind, at = action_name(str(data.get("kind") or "")), when(str(data.get("due_at") or ""))
     return str(_("Next action: %(action)s, %(time)s", action=kind, time=at))
@@ -112,6 +120,8 @@ SENTENCES: Mapping[str, Callable[[Data, When, str], str]] = {
     "handling.moved": _moved,
     "handling.next_set": _next_set,
     "handling.assigned": _assigned,
+    "handling.rerouted": _rerouted,
+    "progress.restored": _restored,
     "progress.restored": _restored,
 }
 
