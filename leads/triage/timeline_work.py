@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from leads.desk import wording
-from leads.directory.queries import directory
 from leads.triage.action_words import action_name
 from leads.triage.record_box import outside_reason
 from leads.vocabulary import AttemptOutcome, CloseReason, LeadStage, Locale
@@ -93,16 +92,6 @@ def _restored(data: Data, _when: When, _target: str) -> str:
     return str(_("Back at %(stage)s: the move was undone", stage=stage))
 
 
-def _restored(data: Data, _when: When, _target: str) -> str:
-    to = str(data.get("to") or "")
-    return str(_("Back to %(stage)s", stage=wording.STAGES[LeadStage(to)] if to in set(LeadStage) else to))
-
-
-def _rerouted(data: Data, _when: When, _target: str) -> str:
-    office = directory().office(int(str(data.get("office_id") or 0)))
-    return str(_("Moved to another office, %(office)s", office=office.name if office else "?"))
-
-
 def _next_set(data: Data, when: When, _target: str) -> str:
     kind, at = action_name(str(data.get("kind") or "")), when(str(data.get("due_at") or ""))
     return str(_("Next action: %(action)s, %(time)s", action=kind, time=at))
@@ -120,8 +109,6 @@ SENTENCES: Mapping[str, Callable[[Data, When, str], str]] = {
     "handling.moved": _moved,
     "handling.next_set": _next_set,
     "handling.assigned": _assigned,
-    "handling.rerouted": _rerouted,
-    "progress.restored": _restored,
     "progress.restored": _restored,
 }
 
