@@ -19,9 +19,13 @@ from leads.models import UndoStep
 
 @dataclass(slots=True)
 class Batch:
-    """What hung on the leads before, and the steps not written yet; `token` names it to its author."""
+    """What hung on the leads before, and the steps not written yet.
+
+    `token` is its author's secret to take it back; `name` is what others may know it by.
+    """
 
     token: str = field(default_factory=lambda: secrets.token_urlsafe(18))
+    name: str = field(default_factory=lambda: secrets.token_hex(8))
     before: dict[int, Around] = field(default_factory=dict)
     steps: dict[int, dict[str, Any]] = field(default_factory=dict)
 

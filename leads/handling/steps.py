@@ -18,6 +18,8 @@ from leads.handling.timing import LONGEST_SNOOZE
 from leads.handling.waking import wake
 from leads.handling.work import Work, begin
 from leads.models import Lead
+from leads.notices.kinds import NoticeKind
+from leads.notices.service import tell
 from leads.stages import may_follow
 from leads.vocabulary import Actor, CloseReason, LeadStage
 from leads.web.access import StaffMember
@@ -163,6 +165,10 @@ def assign(
     before = lead.owner_id
     set_owner(lead, owner_id, now)
     db.session.flush()
+    if owner_id not in (None, staff.id):
+        # One press of the button is told once, on however many leads.
+        dedupe = f"given:{work.batch.name}"
+        tell(staff_ids=(owner_id,), kind=NoticeKind.GIVEN, lead_id=lead_id, dedupe=dedupe, now=now)
     return work.done("assigned", data={"to": owner_id, "from": before})
 
 

@@ -16,6 +16,7 @@ class NoticeKind(StrEnum):
     NO_CONTACT = "no_contact"
     NO_OPENING = "no_opening"
     DECIDE = "decide"
+    GIVEN = "given"
     SNOOZE_OVER = "snooze_over"
     REPLY = "reply"
     CAME_AGAIN = "came_again"

@@ -106,6 +106,10 @@ def _of_people(told: Told) -> Words:
             _("A request needs a decision, %(office)s", office=told.office),
             _("Nobody owns it, or nobody said what comes next."),
         ),
+        NoticeKind.GIVEN: (
+            _("%(reference)s is yours now", reference=name),
+            _("A colleague gave it to you, perhaps with others. You find them under Mine."),
+        ),
         NoticeKind.SNOOZE_OVER: (
             _("%(reference)s is back from its snooze", reference=name),
             _("Its next step is due now."),

@@ -31,6 +31,7 @@ _SIGNS = {
     NoticeKind.REPLY: ("mail", "info"),
     NoticeKind.CAME_AGAIN: ("user", "info"),
     NoticeKind.BOUNCED: ("mail", "bad"),
+    NoticeKind.GIVEN: ("user", ""),
     NoticeKind.STOP: ("shield", "bad"),
     NoticeKind.DIGEST: ("note", ""),
     NoticeKind.WEEKLY: ("chart", ""),
