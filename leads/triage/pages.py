@@ -159,8 +159,8 @@ def _total(count: int) -> str:
 def _quarantine_note(count: int) -> str:
     return (
         ngettext(
-            "%(num)s request held back, review due within one hour",
-            "%(num)s requests held back, review due within one hour",
+            "Suspected spam: %(num)s request held back, review due within one hour",
+            "Suspected spam: %(num)s requests held back, review due within one hour",
             count,
         )
         if count
