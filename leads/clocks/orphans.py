@@ -60,7 +60,7 @@ def take_in(lead: Lead, *, now: datetime) -> None:
         lead.id, "clocks.orphaned", actor=Actor.SYSTEM, now=now, data={"why": why, "owner_id": former}
     )
     tell(
-        staff_ids=[lead.owner_id] if lead.owner_id else on_shift(lead.office_id or 0),
+        staff_ids=[lead.owner_id] if lead.owner_id else on_shift(lead.office_id or 0, now=now),
         kind=NoticeKind.DECIDE,
         lead_id=lead.id,
         dedupe=f"lead:{lead.id}:orphaned:{lead.version}",

@@ -75,7 +75,7 @@ def _run(lead: Lead, now: datetime) -> None:
 def _tell_new_office(lead: Lead, now: datetime) -> None:
     """A lead in work came to another office: the ladder is over, so its people are told here."""
     tell(
-        staff_ids=on_shift(lead.office_id or 0),
+        staff_ids=on_shift(lead.office_id or 0, now=now),
         kind=NoticeKind.MOVED_HERE,
         lead_id=lead.id,
         dedupe=f"lead:{lead.id}:moved:{lead.office_id}:{now.isoformat()}",

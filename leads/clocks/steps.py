@@ -82,7 +82,7 @@ def _say(lead: Lead, come: Due, again_at: datetime | None, now: datetime) -> Non
     due_at = lead.contact_due_at if come.alarm is Alarm.CONTACT else lead.first_contact_due_at
     moment = (again_at or come.at).isoformat()
     tell(
-        staff_ids=_hearers(lead, come.alarm),
+        staff_ids=_hearers(lead, come.alarm, now),
         kind=_KINDS[come.alarm],
         lead_id=lead.id,
         dedupe=f"lead:{lead.id}:{come.alarm}:{lead.office_id}:{moment}",
@@ -91,24 +91,24 @@ def _say(lead: Lead, come: Due, again_at: datetime | None, now: datetime) -> Non
     )
 
 
-def _hearers(lead: Lead, alarm: Alarm) -> Iterable[int]:
+def _hearers(lead: Lead, alarm: Alarm, now: datetime) -> Iterable[int]:
     """Who is told (ux.md D.3): the office, half-way the central desk, then owner, manager, central desk."""
     office_id = lead.office_id or 0
     owner = (lead.owner_id,) if lead.owner_id is not None else ()
     match alarm:
         case Alarm.OPEN:
-            return on_shift(office_id)
+            return on_shift(office_id, now=now)
         case Alarm.HALF | Alarm.CENTRAL:
-            return central_on_shift()
+            return central_on_shift(now=now)
         case Alarm.MOST | Alarm.LATE:
-            return owner or on_shift(office_id)
+            return owner or on_shift(office_id, now=now)
         case Alarm.MANAGER:
-            return managers_of(office_id) or central_on_shift()
+            return managers_of(office_id) or central_on_shift(now=now)
         case Alarm.CONTACT:
             holders = {
-                HandedTo.OFFICE: lambda: owner or on_shift(office_id),
-                HandedTo.MANAGER: lambda: managers_of(office_id) or central_on_shift(),
-                HandedTo.CENTRAL: central_on_shift,
+                HandedTo.OFFICE: lambda: owner or on_shift(office_id, now=now),
+                HandedTo.MANAGER: lambda: managers_of(office_id) or central_on_shift(now=now),
+                HandedTo.CENTRAL: lambda: central_on_shift(now=now),
             }
             return (*owner, *holders[HandedTo(lead.handed_to)]())
 
@@ -137,7 +137,7 @@ def _look_for_an_opening(lead: Lead, now: datetime) -> None:
     if is_news:
         progress.record(lead.id, "clocks.no_opening", actor=Actor.SYSTEM, now=now)
         tell(
-            staff_ids=central_on_shift(),
+            staff_ids=central_on_shift(now=now),
             kind=NoticeKind.NO_OPENING,
             lead_id=lead.id,
             dedupe=f"lead:{lead.id}:no_opening:{lead.office_id}",

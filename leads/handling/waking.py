@@ -50,7 +50,7 @@ def wake_due(*, now: datetime, limit: int) -> int:
 
 def tell_who_has_it(lead: Lead, *, kind: NoticeKind, dedupe: str, now: datetime) -> None:
     """Tell the owner of a lead, or those on shift at its office while it has none."""
-    shift = on_shift(lead.office_id) if lead.owner_id is None and lead.office_id is not None else ()
+    shift = on_shift(lead.office_id, now=now) if lead.owner_id is None and lead.office_id is not None else ()
     tell(
         staff_ids=shift if lead.owner_id is None else (lead.owner_id,),
         kind=kind,

@@ -1,4 +1,4 @@
-"""Notices by mail: one letter to one colleague, in the language of their office; no names, no procedures."""
+"""Notices by mail: one letter to one colleague, in their own language; no names, no procedures."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def send_notice(*, notice_id: int, now: datetime) -> None:
     lately = _lately(staff.id, now)
     if not staff.active or not staff.notices_by_mail or lately >= AT_ONCE:
         return
-    locale = locale_of(office_of(staff.id))
+    locale = Locale(staff.locale)
     letter = render(
         kind=LetterKind.STAFF_NOTICE,
         locale=locale,
@@ -86,14 +86,6 @@ def office_of(staff_id: int) -> OfficeFacts:
     first = select(OfficeMembership.office_id).where(OfficeMembership.staff_id == staff_id)
     found = db.session.execute(first.order_by(OfficeMembership.office_id).limit(1)).scalar_one_or_none()
     return directory().office(found or 0) or directory().central
-
-
-def locale_of(office: OfficeFacts) -> Locale:
-    """The language an office writes in."""
-    country = directory().country(office.country)
-    if country is None:
-        return Locale.EN_US
-    return country.locales.get(office.languages[0], country.default_locale)
 
 
 def _facts(notice: Notice, locale: Locale, *, is_last: bool) -> StaffNotice:

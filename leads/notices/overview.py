@@ -14,7 +14,7 @@ from leads.database import db
 from leads.directory.facts import OfficeFacts
 from leads.models import Notice, Staff
 from leads.notices.kinds import NoticeKind
-from leads.notices.letters import locale_of, office_of, told_of
+from leads.notices.letters import office_of, told_of
 from leads.notices.wording import in_words
 from leads.officetime.rules import OfficeCalendar
 from leads.outbox import service as outbox
@@ -88,7 +88,7 @@ def send_overview(overview: Overview, *, notice_id: int, now: datetime) -> None:
     if not staff.notices_by_mail:
         return
     office = office_of(staff.id)
-    locale = locale_of(office)
+    locale = Locale(staff.locale)
     who = brand(locale)
     with force_locale(babel_name(locale)):
         words = in_words(told_of(notice, office.id, office), locale=locale)

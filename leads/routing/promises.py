@@ -39,7 +39,7 @@ def promise_for(lead: Lead, office: OfficeFacts, *, received_at: datetime) -> Pr
         visitor_zone=lead.zone,
         received_at=received_at,
         leads_ahead=_leads_ahead(lead, office),
-        on_duty=_on_duty(office, with_central=covers),
+        on_duty=_on_duty(office, with_central=covers, at=received_at),
         targets=PromiseTargets(target=timedelta(minutes=current_settings().first_contact_minutes)),
     )
 
@@ -95,10 +95,10 @@ def _leads_ahead(lead: Lead, office: OfficeFacts) -> int:
     return db.session.execute(waiting).scalar_one()
 
 
-def _on_duty(office: OfficeFacts, *, with_central: bool) -> int:
+def _on_duty(office: OfficeFacts, *, with_central: bool, at: datetime) -> int:
     """How many people answer: those who marked themselves, and while nobody has, as many as usually do."""
     central = with_central or office.kind is OfficeKind.CENTRAL_DESK
-    return count_on_duty(office.id, with_central=central) or max(office.people_on_duty, 1)
+    return count_on_duty(office.id, with_central=central, at=at) or max(office.people_on_duty, 1)
 
 
 def _text(at: datetime | None) -> str | None:

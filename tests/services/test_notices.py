@@ -22,7 +22,7 @@ from leads.outbox import timeline
 from leads.outbox.letter import Letter
 from leads.outbox.storage import unseal
 from leads.routing.promises import promise_for
-from leads.vocabulary import LetterKind, LetterState, StaffRole, Stream
+from leads.vocabulary import LetterKind, LetterState, Locale, StaffRole, Stream
 from tests.factories import NOON, make_lead, make_staff
 from tests.outbox.conftest import a_letter
 from tests.services.clocks_world import World, make_world, sweep_at
@@ -132,9 +132,9 @@ def test_when_everything_is_late_at_once_the_mailbox_is_spared(world: World) -> 
     assert len(letters_to(world.coordinator)) > AT_ONCE
 
 
-def test_the_office_writes_in_its_own_language(world: World) -> None:
+def test_everybody_is_written_to_in_their_own_language(world: World) -> None:
     montreal = db.session.scalars(select(Office).where(Office.slug == "montreal")).one()
-    marie = make_staff(StaffRole.COORDINATOR, offices=(montreal,))
+    marie = make_staff(StaffRole.COORDINATOR, offices=(montreal,), locale=Locale.FR_CA)
     lead = make_lead(office_id=montreal.id, country="CA")
     tell(staff_ids=[marie.id], kind=NoticeKind.REPLY, lead_id=lead.id, dedupe="fact", now=NOON)
     [letter] = letters_to(marie)
@@ -198,5 +198,8 @@ def test_more_people_on_duty_make_a_promise_after_hours_shorter(world: World) ->
     together = minutes()
     world.manager.active = False
     db.session.flush()
+    left = minutes()
+    world.central.on_duty_since = NOON - timedelta(days=1)  # forgot to leave duty yesterday
+    db.session.flush()
 
-    assert (alone, together, minutes()) == (15 + 4 * 6, 15 + 4 * 6 / 3, 15 + 4 * 6 / 2)
+    assert (alone, together, left, minutes()) == (39, 23, 27, 39)
