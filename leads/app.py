@@ -33,6 +33,7 @@ from leads.people import routes as people
 from leads.pipeline import routes as pipeline
 from leads.preferences import routes as preferences
 from leads.promos import routes as promos
+from leads.reception import routes as reception
 from leads.routing import closing
 from leads.settings import BadSettings, Settings
 from leads.triage import routes as triage
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     inbound.init_app(app)
     triage.init_app(app)
     people.init_app(app)
+    reception.init_app(app)
     my_day.init_app(app)
     pipeline.init_app(app)
     offices.init_app(app)

@@ -39,6 +39,7 @@ SAID: dict[str, LazyString] = {
     "letter_queued": _l("Your email leaves in ten seconds."),
     "rerouted": _l("Sent to another office. The visitor is told."),
     "person_edited": _l("Saved."),
+    "lead_added": _l("Added, logged as reached, and yours."),
     "merged": _l("Merged into one person."),
     "unmerged": _l("The merge was undone. They are two people again."),
     "different": _l("Noted: not the same person. Nobody is asked again."),

@@ -107,6 +107,17 @@ def all_problems(answers: Answers, known: Known) -> list[Problem]:
     ]
 
 
+def spoken_problems(answers: Answers, known: Known) -> list[Problem]:
+    """The same for a request somebody takes down while they talk: a number is enough, timing may stay open.
+
+    Nothing that was typed passes unchecked; only what was not said is not asked for.
+    """
+    unsaid = [] if answers.timeframe else [problems.SELECT_TIMEFRAME]
+    if answers.phone and not answers.email:
+        unsaid.append(problems.ENTER_EMAIL)
+    return [each for each in all_problems(answers, known) if each not in unsaid]
+
+
 _EMAIL_PROBLEMS = {
     EmailProblem.EMPTY: problems.ENTER_EMAIL,
     EmailProblem.FORMAT: problems.BAD_EMAIL,

@@ -133,7 +133,7 @@ def _verbatim(request: ConsultationRequest, email: Email | None, phone: Phone | 
         "zone": place.zone if place else office.zone if office else "UTC",
         "procedure_id": procedure.id if procedure else None,
         "concern_id": concern.id if concern else None,
-        "timeframe": answers.timeframe,
+        "timeframe": answers.timeframe or None,
         "meeting": answers.meeting,
         "wanted_office_id": office.id if office else None,
         "promo_code": request.promo,

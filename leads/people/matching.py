@@ -52,7 +52,7 @@ def find_matches(*, person_id: int, evidence: Evidence, now: datetime) -> int:
         noted.on_conflict_do_update(
             index_elements=["low_id", "high_id"],
             set_={"reasons": merged},
-            where=~noted.excluded.reasons.contained_by(PersonMatch.reasons),
+            where=~noted.excluded.reasons.bool_op("<@")(PersonMatch.reasons),
         )
     )
     return len(rows)

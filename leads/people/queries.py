@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased
 from leads.database import db
 from leads.family import family, root
 from leads.models import Lead, Person, PersonMatch
-from leads.people.rules import Reason
+from leads.people.matching import candidates
+from leads.people.rules import Evidence, Reason
 from leads.vocabulary import CloseReason, LeadStage
 from leads.web.access import StaffMember, scoped
 
@@ -71,12 +72,57 @@ def matches_of(person_id: int, staff: StaffMember) -> tuple[Match, ...]:
     found = [
         _match(other, name, [row for row in rows if row.other_id == other]) for other, name in people.items()
     ]
-    return tuple(
-        sorted(
-            (match for match in found if match.reasons),
-            key=lambda match: (list(Reason).index(match.reasons[0]), match.person_id),
+    return tuple(sorted((match for match in found if match.reasons), key=_strongest))
+
+
+def likely(evidence: Evidence, staff: StaffMember) -> tuple[Match, ...]:
+    """Who somebody that is talking to us may be, before anything is written; only whom the reader may see."""
+    found = candidates(evidence)
+    if not found:
+        return ()
+    one = func.coalesce(Person.merged_into_id, Person.id).label("one")
+    roots = {
+        row.id: row.one for row in db.session.execute(select(Person.id, one).where(Person.id.in_(found)))
+    }
+    people = {
+        row.id: row.name
+        for row in db.session.execute(
+            select(Person.id, Person.name).where(Person.id.in_(set(roots.values())))
         )
-    )
+    }
+    seen = scoped(select(Lead), staff).where(Lead.person_id.in_(people)).order_by(Lead.id.desc())
+    leads = [
+        (
+            lead.person_id,
+            TheirLead(
+                lead.id,
+                lead.created_at,
+                LeadStage(lead.stage),
+                CloseReason(lead.close_reason) if lead.close_reason else None,
+                lead.office_id,
+            ),
+        )
+        for lead in db.session.scalars(seen)
+    ]
+    codes = {
+        person: {code for row, told in found.items() if roots[row] == person for code in told}
+        for person in people
+    }
+    matches = [
+        Match(
+            person,
+            name,
+            tuple(reason for reason in Reason if reason in codes[person]),
+            tuple(lead for owner, lead in leads if owner == person),
+            whole=True,
+        )
+        for person, name in people.items()
+    ]
+    return tuple(sorted((match for match in matches if match.leads), key=_strongest))
+
+
+def _strongest(match: Match) -> tuple[int, int]:
+    return list(Reason).index(match.reasons[0]), match.person_id
 
 
 def _open_pairs(person_id: int) -> Subquery:

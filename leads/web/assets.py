@@ -27,6 +27,7 @@ _DESK = (
     "desk-boards",
     "desk-accounts",
     "desk-people",
+    "desk-reception",
 )
 _SHEETS = {
     "visitor.css": (*_SHARED, "visitor", "form", "visitor-pages", "print"),
