@@ -27,21 +27,24 @@ def ask_for_reset(email: str, *, now: datetime) -> None:
     letters.send_reset(staff, token=token, now=now)
 
 
-def take_link(token: str, password: str, *, purpose: Purpose, now: datetime) -> Weakness | None:
-    """Use a link to set the password; what is wrong with it, and then the link still works.
+def take_link(token: str, password: str, *, purpose: Purpose, now: datetime) -> Staff | Weakness | None:
+    """Use a link to set the password; whose it is now, what is wrong with it, or None for a link that ended.
 
-    Every session of the person ends: whoever was in with the old password is out.
+    A weak password leaves the link as it is. Every session of the person ends: whoever was in is out.
     """
     staff = tokens.owner_of(token, purpose=purpose, now=now)
     if staff is None:
         return None
     weak = weakness(password, email=staff.email, name=staff.name)
-    if weak is not None or tokens.use_up(token, purpose=purpose, now=now) is None:
+    if weak is not None:
         return weak
+    if tokens.use_up(token, purpose=purpose, now=now) is None:
+        # Somebody was faster with the same link.
+        return None
     set_password(staff, password)
     end_sessions(staff_id=staff.id)
     record(f"accounts.{purpose}_used", staff_id=staff.id, subject=f"staff:{staff.id}", now=now)
-    return None
+    return staff
 
 
 def change_password(staff: Staff, password: str, *, here: bytes, now: datetime) -> Weakness | None:

@@ -66,13 +66,11 @@ def _take(token: str, purpose: Purpose) -> ResponseReturnValue:
     slow_down()
     with transaction():
         now = clock.now()
-        staff = owner_of(token, purpose=purpose, now=now)
-        weak = changing.take_link(token, request.form.get("password", ""), purpose=purpose, now=now)
-        if staff is not None and weak is None:
+        taken = changing.take_link(token, request.form.get("password", ""), purpose=purpose, now=now)
+        if isinstance(taken, Staff):
             # The password is new, not the proof: the second factor comes next, whatever the link was for.
-            entry = entering.after_password(staff, browser=browser(), next_page="", now=now)
-            return send_in(entry, "")
-    return _choose(token, purpose, weak_words(weak) if weak else "", status=422)
+            return send_in(entering.after_password(taken, browser=browser(), next_page="", now=now), "")
+    return _choose(token, purpose, weak_words(taken) if taken else "", status=422)
 
 
 def _page(staff: Staff, purpose: Purpose, problem: str) -> ChoosePage:

@@ -93,9 +93,9 @@ class When:
     now: datetime
     locale: Locale
 
-    def __call__(self, at: datetime | None) -> str:
-        """A moment in words, or that it never was."""
-        return at_moment(at, zone=self.zone, now=self.now, locale=self.locale) if at else _("never")
+    def __call__(self, at: datetime) -> str:
+        """A moment in words."""
+        return at_moment(at, zone=self.zone, now=self.now, locale=self.locale)
 
 
 def row_of(person: Person, when: When) -> Row:
@@ -121,7 +121,9 @@ def row_of(person: Person, when: When) -> Row:
         email=person.email,
         work=", ".join(work),
         chips=tuple(chips),
-        seen=_("last seen %(when)s", when=when(person.last_seen_at)),
+        seen=_("last seen %(when)s", when=when(person.last_seen_at))
+        if person.last_seen_at
+        else _("never signed in"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Links in letters to staff, for an invitation or a new password. A link shows a form; sending that uses it."""
+"""Links in letters to staff: an invitation, a new password. A link shows a form; sending it uses it up."""
 
 from __future__ import annotations
 

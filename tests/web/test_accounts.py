@@ -225,7 +225,7 @@ def test_a_role_without_leads_is_told_so_and_can_leave(desk: Desk) -> None:
 def test_managers_of_passwords_find_their_fields(desk: Desk) -> None:
     page = desk.client.get("/desk/sign-in").text
 
-    assert 'autocomplete="username webauthn"' in page
+    assert 'autocomplete="username"' in page
     assert 'autocomplete="current-password"' in page
     assert "onpaste" not in page
 
