@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from leads.desk import wording
 from leads.desk.frame import LEADS_PATH, MESSAGES_PATH, Frame
 from leads.desk.setting import Setting
+from leads.inbound.bulk import Reason
 from leads.inbound.queries import Message
 from leads.reference import reference_of
 from leads.vocabulary import InboundKind
@@ -30,6 +31,13 @@ KINDS = {
 }
 
 
+REASONS = {
+    Reason.NOTHING_TO_DO: _l("there is nothing to do"),
+    Reason.KNOWN_ALREADY: _l("we know it already"),
+    Reason.SPAM: _l("it is spam"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class MessageLine:
     """One message as staff read it; no `href`, no lead."""
@@ -44,6 +52,15 @@ class MessageLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AllOfAKind:
+    """Messages of one kind that may be handled at once."""
+
+    kind: str
+    name: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessagesPage:
     """The messages of one page, or one of them; `next_href` is "" on the last."""
 
@@ -51,6 +68,10 @@ class MessagesPage:
     note: str
     lines: tuple[MessageLine, ...]
     next_href: str = ""
+    kinds: tuple[AllOfAKind, ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
+    all_href: str = ""
+    newest: int = 0
 
 
 def messages_page(
@@ -61,14 +82,23 @@ def messages_page(
     desk: Frame,
     setting: Setting,
     may_act: bool,
+    kinds: Mapping[InboundKind, int],
 ) -> MessagesPage:
-    """Put the messages into words."""
+    """Put the messages into words; `kinds` counts those that may be handled at once."""
     is_last = len(found) < page_size
     return MessagesPage(
         desk=desk,
         note=_("%(count)s open", count=total),
         lines=tuple(_line(message, setting, may_act=may_act) for message in found),
         next_href="" if is_last else f"{MESSAGES_PATH}?before={found[-1].id}",
+        kinds=tuple(
+            AllOfAKind(str(kind), str(KINDS[kind]), str(count))
+            for kind, count in sorted(kinds.items())
+            if may_act and count > 1
+        ),
+        reasons=tuple((str(reason), str(REASONS[reason])) for reason in Reason),
+        all_href=f"{MESSAGES_PATH}/handled",
+        newest=max((message.id for message in found), default=0),
     )
 
 

@@ -11,8 +11,9 @@ from leads.audit import service as audit
 from leads.database import transaction
 from leads.desk.frame import MESSAGES_PATH
 from leads.desk.reader import reader_frame, reader_setting
-from leads.inbound import queries, service
+from leads.inbound import bulk, queries, service
 from leads.triage.message_page import message_page, messages_page
+from leads.vocabulary import InboundKind
 from leads.web.access import FOLLOWUP_KEEPERS, LEAD_READERS, current_staff, safe_next, staff_required
 
 blueprint = Blueprint("messages", __name__, url_prefix=MESSAGES_PATH)
@@ -37,6 +38,7 @@ def show_messages() -> ResponseReturnValue:
         desk=reader_frame(MESSAGES_PATH),
         setting=reader_setting(),
         may_act=staff.may(FOLLOWUP_KEEPERS),
+        kinds=bulk.kinds_waiting(staff) if before_id is None else {},
     )
     html = render_template("triage/messages.html", page=page)
     _written_down("triage.messages_opened", None, {"messages": len(found)})
@@ -61,6 +63,25 @@ def show_message(message_id: int) -> ResponseReturnValue:
     html = render_template("triage/messages.html", page=page)
     _written_down("triage.message_opened", message.lead_id, {"inbound_id": message.id})
     return html
+
+
+@blueprint.post("/handled")
+@staff_required(FOLLOWUP_KEEPERS)
+def mark_all_handled() -> ResponseReturnValue:
+    """Take all messages of a kind off the list that were there when the page was opened, for a reason."""
+    kind, reason, newest = (request.form.get(name, "") for name in ("kind", "reason", "newest"))
+    known = kind in set(InboundKind) - bulk.READ_ONE_BY_ONE and reason in set(bulk.Reason)
+    if not known or not newest.isdecimal() or len(newest) > 18:
+        abort(400)
+    with transaction():
+        bulk.mark_all_handled(
+            kind=InboundKind(kind),
+            reason=bulk.Reason(reason),
+            up_to=int(newest),
+            staff=current_staff(),
+            now=clock.now(),
+        )
+    return redirect(MESSAGES_PATH, 303)
 
 
 @blueprint.post("/<int:message_id>/handled")

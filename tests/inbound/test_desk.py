@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import select
 
 from leads import clock
 from leads.database import db
 from leads.inbound.service import Door, receive
-from leads.models import InboundMessage
+from leads.models import AuditEntry, InboundMessage
 from leads.vocabulary import StaffRole
 from tests.conftest import rolled_back
 from tests.web.desk_world import OTHER, OWN, Desk
@@ -58,6 +60,42 @@ def test_handled_takes_it_off_the_list_once(desk: Desk) -> None:
         assert row.handled_by == staff_id
     assert desk.post("/desk/mail/99999999999999999999/handled").status_code == 404
     assert desk.client.get("/desk/mail/99999999999999999999").status_code == 404
+
+
+def test_what_nobody_must_read_is_handled_all_at_once_and_answers_never_are(desk: Desk) -> None:
+    answer_id = desk.message_for("own")
+    with desk.arrange():
+        for number in range(3):
+            receive(f"From: x{number}@example.org\n\nBuy".encode(), door=Door.PIPE, now=clock.now())
+    staff_id = desk.become(StaffRole.CENTRAL_DESK)
+    page = BeautifulSoup(desk.client.get("/desk/mail").text, "html5lib")
+    newest = page.select_one("input[name=newest]")
+    assert newest is not None
+    with desk.arrange():
+        later_id = receive(b"From: y@example.org\n\nLater", door=Door.PIPE, now=clock.now()).message_id
+
+    form = {"kind": "unmatched", "reason": "spam", "newest": str(newest["value"])}
+    assert desk.post("/desk/mail/handled", **form | {"kind": "reply"}).status_code == 400
+    assert desk.post("/desk/mail/handled", **form | {"reason": ""}).status_code == 400
+    assert desk.post("/desk/mail/handled", **form).status_code == 303
+
+    with desk.arrange():
+        open_ones = select(InboundMessage.id).where(InboundMessage.handled_at.is_(None))
+        assert set(db.session.scalars(open_ones)) == {answer_id, later_id}
+        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "inbound.all_handled")).one()
+        assert (entry.staff_id, entry.data["reason"], entry.data["messages"]) == (staff_id, "spam", 3)
+
+
+def test_nobody_handles_at_once_what_they_may_not_see(desk: Desk) -> None:
+    with desk.arrange():
+        for number in range(2):
+            receive(f"From: x{number}@example.org\n\nBuy".encode(), door=Door.PIPE, now=clock.now())
+    desk.become(StaffRole.COORDINATOR, office=OWN)
+
+    desk.post("/desk/mail/handled", kind="unmatched", reason="spam", newest="9" * 15)
+
+    with desk.arrange():
+        assert set(db.session.scalars(select(InboundMessage.handled_at))) == {None}
 
 
 def test_the_timeline_leads_to_the_message_even_when_it_was_handled(desk: Desk) -> None:

@@ -11,6 +11,7 @@ PATHS = {
     "triage.show_quarantine": "/desk/quarantine",
     "messages.show_messages": "/desk/mail",
     "messages.show_message": "/desk/mail/{message}",
+    "messages.mark_all_handled": "/desk/mail/handled",
     "messages.mark_handled": "/desk/mail/{message}/handled",
     "emails.pause": "/desk/leads/{own}/emails/pause",
     "emails.resume": "/desk/leads/{own}/emails/resume",
@@ -31,5 +32,6 @@ def expected(endpoint: str, role: StaffRole, place: str) -> int:
         "triage.show_leads": 200,
         "triage.show_quarantine": 200 if everywhere else 403,
         "messages.show_messages": 200,
+        "messages.mark_all_handled": 403 if role is StaffRole.PRIVACY else 400,
         "messages.show_message": 200 if at_home else 404,
     }.get(endpoint, 403 if role is StaffRole.PRIVACY else 303 if at_home else 404)
