@@ -73,7 +73,10 @@
   const press = (selector) => {
     const found = [...document.querySelectorAll(selector)].find(seen);
     if (!found) return false;
-    if (found.matches("input, select, textarea")) found.focus();
+    if (found.matches("[type=radio]")) {
+      found.click();
+      (document.getElementById(found.getAttribute("aria-controls")) || found).focus();
+    } else if (found.matches("input, select, textarea")) found.focus();
     else found.click();
     return true;
   };
@@ -112,8 +115,8 @@
     going = 0;
     if (done) { event.preventDefault(); return; }
     if (key === "g") going = Date.now();
-    else if (key === "j") done = step(1);
-    else if (key === "k") done = step(-1);
+    else if (key === "j") done = step(1) || press("[data-key=j]");
+    else if (key === "k") done = step(-1) || press("[data-key=k]");
     else if (key === "enter") done = open(event.target);
     else if (key === "?") { dialog?.showModal(); done = true; }
     else if (key.length === 1 && !dialog?.open) done = press(`[data-key="${CSS.escape(key)}"]`);
