@@ -20,6 +20,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError
 
+from leads.audit import service as audit
 from leads.database import db
 from leads.inbound import consequences
 from leads.inbound.addressed import About, about, address_in, address_of, came_to
@@ -136,5 +137,11 @@ def mark_handled(*, message_id: int, staff_id: int, now: datetime) -> bool:
     open_one = update(InboundMessage).where(
         InboundMessage.id == message_id, InboundMessage.needs_staff, InboundMessage.handled_at.is_(None)
     )
-    done = open_one.values(handled_at=now, handled_by=staff_id).returning(InboundMessage.id)
-    return db.session.execute(done).scalar_one_or_none() is not None
+    done = open_one.values(handled_at=now, handled_by=staff_id).returning(InboundMessage.lead_id)
+    row = db.session.execute(done).one_or_none()
+    if row is None:
+        return False
+    subject = f"lead:{row.lead_id}" if row.lead_id is not None else None
+    data = {"message_id": message_id}
+    audit.record("inbound.handled", staff_id=staff_id, subject=subject, data=data, now=now)
+    return True

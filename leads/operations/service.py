@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, select, true
 from structlog import get_logger
 
 from leads import progress
+from leads.audit import service as audit
 from leads.database import db
 from leads.followups import service as followups
 from leads.followups.desk import BY_STAFF
@@ -195,5 +196,7 @@ def _tell(kind: str, done: Iterable[Done], staff_id: int, now: datetime) -> None
         count += 1
         if lead_id is not None:
             progress.record(lead_id, kind, actor=Actor.STAFF, now=now, staff_id=staff_id, data=data)
+        else:
+            audit.record(kind, staff_id=staff_id, data=data, now=now)
     if count:
         log.info(kind, rows=count, staff_id=staff_id)

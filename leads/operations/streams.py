@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from structlog import get_logger
 
+from leads.audit import service as audit
 from leads.database import db
 from leads.models import Lead, LetterRow, Staff, StreamChange, StreamPause
 from leads.vocabulary import LetterKind, LetterState, Stream
@@ -108,5 +109,7 @@ def _doubt_acknowledgements(stream: Stream, restored_at: datetime) -> None:
 
 
 def _write(stream: Stream, what: str, reason: str, now: datetime, staff_id: int | None) -> None:
+    subject, data = f"stream:{stream}", {"reason": reason}
+    audit.record(f"operations.stream_{what}", staff_id=staff_id, subject=subject, data=data, now=now)
     db.session.add(StreamChange(stream=stream, what=what, at=now, reason=reason, staff_id=staff_id))
     db.session.flush()
