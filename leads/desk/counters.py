@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, or_, select, union_all
 
 from leads.database import db
+from leads.desk.bound import ME, NOW, given, within
 from leads.desk.listed import is_open, waits_for_contact
 from leads.models import InboundMessage, Lead, LetterRow, Notice, StreamPause, Touch
 from leads.vocabulary import LetterKind, LetterState, Stream, TouchState
-from leads.web.access import LEAD_READERS, MAIL_KEEPERS, StaffMember, scoped
+from leads.web.access import LEAD_READERS, MAIL_KEEPERS, StaffMember
 
 MOST = 99
 """Nobody reads a larger number in the rail; counting on would cost for nothing."""
@@ -32,26 +34,30 @@ class Counters:
 
 def counters(staff: StaffMember, *, now: datetime) -> Counters:
     """Everything the frame counts, in one statement."""
-    reads = staff.may(LEAD_READERS)
-    late = scoped(select(literal(1)).select_from(Lead), staff).where(
-        is_open(), waits_for_contact(), Lead.quarantined_at.is_(None), Lead.first_contact_due_at <= now
+    statement = _statement(
+        staff.may(LEAD_READERS), staff.sees_every_office, mends_mail=staff.may(MAIL_KEEPERS)
     )
-    unread = select(literal(1)).where(Notice.staff_id == staff.id, Notice.read_at.is_(None))
+    row = db.session.execute(statement, given(staff, now)).one()
+    return Counters(*row[:5], held=tuple(sorted(Stream(each) for each in row[5] or ())))
+
+
+@cache
+def _statement(reads: bool, everywhere: bool, *, mends_mail: bool) -> Select[*tuple[Any, ...]]:
+    late = within(select(literal(1)).select_from(Lead), everywhere).where(
+        is_open(), waits_for_contact(), Lead.quarantined_at.is_(None), Lead.first_contact_due_at <= NOW
+    )
+    unread = select(literal(1)).where(Notice.staff_id == ME, Notice.read_at.is_(None))
     messages = select(InboundMessage.id).outerjoin(Lead, Lead.id == InboundMessage.lead_id)
     messages = messages.where(InboundMessage.needs_staff, InboundMessage.handled_at.is_(None))
     quarantined = select(literal(1)).where(Lead.quarantined_at.is_not(None), is_open())
-    held = select(func.array_agg(StreamPause.stream)).scalar_subquery()
-    row = db.session.execute(
-        select(
-            _few(late, reads),
-            _few(unread, asked=True),
-            _few(scoped(messages, staff), reads),
-            _few(quarantined, staff.sees_every_office),
-            _few(_trouble(), staff.may(MAIL_KEEPERS)),
-            held,
-        )
-    ).one()
-    return Counters(*row[:5], held=tuple(sorted(Stream(each) for each in row[5] or ())))
+    return select(
+        _few(late, reads),
+        _few(unread, asked=True),
+        _few(within(messages, everywhere), reads),
+        _few(quarantined, everywhere),
+        _few(_trouble(), mends_mail),
+        select(func.array_agg(StreamPause.stream)).scalar_subquery(),
+    )
 
 
 def _trouble() -> Select[*tuple[Any, ...]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, select
 
 from leads.database import db
+from leads.desk.bound import SINCE, given, within
 from leads.desk.listed import is_open
 from leads.desk.rules import Group
 from leads.models import Attempt, Lead
@@ -42,22 +44,14 @@ def counts(
     since: datetime | None = None,
 ) -> Counts:
     """All counters of the page; `since` is when the reader’s copy of the list was made."""
-    here = and_(view_is(filters.view, staff, now), *narrowed(filters, staff, now))
-    came = func.greatest(Lead.created_at, Lead.routed_at, Lead.stage_since) > (since or now)
-    columns = {
-        "here": _few(here, staff),
-        "late": _few(and_(here, is_in(Group.LATE, now)), staff),
-        "fresh": _few(and_(here, came), staff) if since else literal(0),
-        "quarantined": _few(Lead.quarantined_at.is_not(None), staff)
-        if staff.may(QUARANTINE_READERS)
-        else literal(0),
-        **{f"view_{view}": _few(view_is(view, staff, now), staff) for view in View},
-        **{
-            f"saved_{each}": _few(and_(view_is(kept.view, staff, now), *narrowed(kept, staff, now)), staff)
-            for each, kept in saved.items()
-        },
-    }
-    row = db.session.execute(select(*(each.label(name) for name, each in columns.items()))).mappings().one()
+    statement = _statement(
+        filters,
+        tuple(saved.items()),
+        staff.sees_every_office,
+        since is not None,
+        staff.may(QUARANTINE_READERS),
+    )
+    row = db.session.execute(statement, given(staff, now, since=since)).mappings().one()
     return Counts(
         views={view: row[f"view_{view}"] for view in View},
         saved={each: row[f"saved_{each}"] for each in saved},
@@ -80,9 +74,30 @@ def median_first_contact(staff: StaffMember, *, now: datetime) -> timedelta | No
     return found
 
 
-def _few(condition: ColumnElement[bool], staff: StaffMember) -> ScalarSelect[Any]:
-    rows = scoped(select(literal(1).label("one")).select_from(Lead), staff).where(is_open(), condition)
-    return select(func.count()).select_from(rows.limit(MOST + 1).subquery()).scalar_subquery()
+@lru_cache(maxsize=512)
+def _statement(
+    filters: Filters,
+    saved: tuple[tuple[int, Filters], ...],
+    everywhere: bool,
+    asks_for_news: bool,
+    sees_held: bool,
+) -> Select[*tuple[Any, ...]]:
+    def few(*conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
+        rows = within(select(literal(1).label("one")).select_from(Lead), everywhere)
+        counted = rows.where(is_open(), *conditions).limit(MOST + 1).subquery()
+        return select(func.count()).select_from(counted).scalar_subquery()
+
+    here = (view_is(filters.view), *narrowed(filters))
+    came = func.greatest(Lead.created_at, Lead.routed_at, Lead.stage_since) > SINCE
+    columns: dict[str, ColumnElement[Any]] = {
+        "here": few(*here),
+        "late": few(*here, is_in(Group.LATE)),
+        "fresh": few(*here, came) if asks_for_news else literal(0),
+        "quarantined": few(Lead.quarantined_at.is_not(None)) if sees_held else literal(0),
+        **{f"view_{view}": few(view_is(view)) for view in View},
+        **{f"saved_{each}": few(view_is(kept.view), *narrowed(kept)) for each, kept in saved},
+    }
+    return select(*(each.label(name) for name, each in columns.items()))
 
 
 def in_few_letters(count: int) -> str:

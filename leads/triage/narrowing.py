@@ -1,21 +1,24 @@
-"""Filters as conditions of SQL: one per name, and the groups each view is made of."""
+"""Filters as conditions of SQL: one per name, and the groups each view is made of.
+
+Reader and moment are given when a statement runs (leads.desk.bound), so that it can be built once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
+from leads.desk.bound import ME as READER
+from leads.desk.bound import NOW
 from leads.desk.listed import came_before, has_bounced, may_be_two, waits_for_contact
 from leads.desk.rules import Group
-from leads.directory.queries import directory
-from leads.models import Lead, PromoVerdict
+from leads.models import Concern, Lead, PromoVerdict
 from leads.promos.rules import OfferStatus
 from leads.triage.filters import ME, NOBODY, Age, Filters, Flag, Offer, View
 from leads.vocabulary import UNSURE, LeadStage
-from leads.web.access import StaffMember
 
 _FIRST = (Group.LATE, Group.DUE, Group.UNROUTED, Group.WAITING, Group.UNTIMED)
 _AWAKE = (*_FIRST, Group.FOLLOW_UP, Group.WORKED, Group.LATER)
@@ -39,35 +42,35 @@ _AGES: Mapping[str, tuple[bool, timedelta]] = {
 }
 
 
-def is_in(group: Group, now: datetime) -> ColumnElement[bool]:
+def is_in(group: Group) -> ColumnElement[bool]:
     """Whether an open lead stands in a group; every open lead that is not held back is in exactly one."""
     due, starts, todo = Lead.first_contact_due_at, Lead.clock_starts_at, Lead.next_action_due_at
     asleep, routed, fresh = Lead.stage == LeadStage.SNOOZED, Lead.routed_at.is_not(None), waits_for_contact()
     worked = and_(routed, or_(Lead.stage != LeadStage.NEW, Lead.first_attempt_at.is_not(None)), ~asleep)
     conditions = {
-        Group.LATE: and_(routed, fresh, due <= now),
-        Group.DUE: and_(routed, fresh, due > now, or_(starts.is_(None), starts <= now)),
+        Group.LATE: and_(routed, fresh, due <= NOW),
+        Group.DUE: and_(routed, fresh, due > NOW, or_(starts.is_(None), starts <= NOW)),
         Group.UNROUTED: and_(Lead.routed_at.is_(None), ~asleep),
-        Group.WAITING: and_(routed, fresh, due > now, starts > now),
+        Group.WAITING: and_(routed, fresh, due > NOW, starts > NOW),
         Group.UNTIMED: and_(routed, fresh, due.is_(None)),
-        Group.FOLLOW_UP: and_(worked, todo <= now),
+        Group.FOLLOW_UP: and_(worked, todo <= NOW),
         Group.WORKED: and_(worked, todo.is_(None)),
-        Group.LATER: and_(worked, todo > now),
+        Group.LATER: and_(worked, todo > NOW),
         Group.SNOOZED: asleep,
     }
     return and_(Lead.quarantined_at.is_(None), conditions[group])
 
 
-def view_is(view: View, staff: StaffMember, now: datetime) -> ColumnElement[bool]:
+def view_is(view: View) -> ColumnElement[bool]:
     """Whether an open lead is on a list everybody has."""
     clear, todo = Lead.quarantined_at.is_(None), Lead.next_action_due_at
     asleep = Lead.stage == LeadStage.SNOOZED
     conditions = {
-        View.TODO: or_(waits_for_contact(), Lead.routed_at.is_(None), todo <= now, todo.is_(None)) & ~asleep,
+        View.TODO: or_(waits_for_contact(), Lead.routed_at.is_(None), todo <= NOW, todo.is_(None)) & ~asleep,
         View.FIRST: or_(waits_for_contact(), Lead.routed_at.is_(None)) & ~asleep,
-        View.MINE: Lead.owner_id == staff.id,
+        View.MINE: Lead.owner_id == READER,
         View.UNCLAIMED: Lead.owner_id.is_(None) & ~asleep,
-        View.FOLLOW_UP: is_in(Group.FOLLOW_UP, now),
+        View.FOLLOW_UP: is_in(Group.FOLLOW_UP),
         View.DUPLICATES: may_be_two(),
         View.SNOOZED: asleep,
         View.OPEN: clear,
@@ -75,19 +78,19 @@ def view_is(view: View, staff: StaffMember, now: datetime) -> ColumnElement[bool
     return and_(clear, conditions[view])
 
 
-def narrowed(filters: Filters, staff: StaffMember, now: datetime) -> list[ColumnElement[bool]]:
+def narrowed(filters: Filters) -> list[ColumnElement[bool]]:
     """The conditions of everything that is narrowed, the view's own among them."""
     found = []
     if filters.view is View.MINE:
-        found.append(Lead.owner_id == staff.id)
+        found.append(Lead.owner_id == READER)
     if filters.view is View.UNCLAIMED:
         found.append(Lead.owner_id.is_(None))
     if filters.view is View.DUPLICATES:
         found.append(may_be_two())
-    return [*found, *(_condition(name, value, staff, now) for name, value in filters.narrowing())]
+    return [*found, *(_condition(name, value) for name, value in filters.narrowing())]
 
 
-def _condition(name: str, value: str, staff: StaffMember, now: datetime) -> ColumnElement[bool]:
+def _condition(name: str, value: str) -> ColumnElement[bool]:
     if name == "office":
         return Lead.office_id == int(value)
     if name == "procedure":
@@ -103,10 +106,10 @@ def _condition(name: str, value: str, staff: StaffMember, now: datetime) -> Colu
     if name == "owner":
         if value == NOBODY:
             return Lead.owner_id.is_(None)
-        return Lead.owner_id == (staff.id if value == ME else int(value))
+        return Lead.owner_id == (READER if value == ME else int(value))
     if name == "age":
         younger, than = _AGES[value]
-        return Lead.created_at > now - than if younger else Lead.created_at <= now - than
+        return Lead.created_at > NOW - than if younger else Lead.created_at <= NOW - than
     return _flag(value)
 
 
@@ -132,5 +135,4 @@ def _flag(value: str) -> ColumnElement[bool]:
         return has_bounced()
     if value == Flag.RETURNING:
         return came_before()
-    sensitive = [each.id for each in directory().concerns if each.sensitive]
-    return Lead.concern_id.in_(sensitive)
+    return Lead.concern_id.in_(select(Concern.id).where(Concern.sensitive))

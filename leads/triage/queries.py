@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from leads.database import db
+from leads.desk.bound import AFTER_AT, AFTER_ID, given, within
 from leads.desk.listed import ListedLead, is_open, lead_of, listed
 from leads.desk.rules import Group
 from leads.models import Lead
@@ -68,15 +70,13 @@ class Neighbours:
 
 def queue(staff: StaffMember, filters: Filters, *, now: datetime, after: Cursor | None = None) -> Slice:
     """The leads of a list, group by group, at most one page, in one statement."""
-    chosen = _chosen(staff, filters, now, limit=PAGE_ROWS + 1, after=after).subquery()
-    statement = (
-        listed(chosen.c.rank, chosen.c.at)
-        .join(chosen, chosen.c.id == Lead.id)
-        .order_by(chosen.c.rank, chosen.c.at, Lead.id)
-        .limit(PAGE_ROWS + 1)
+    statement = _page(filters, staff.sees_every_office, after.group if after else None, PAGE_ROWS + 1)
+    values = given(
+        staff, now, after_at=after.at if after else None, after_id=after.lead_id if after else None
     )
     found = [
-        (_ORDER[row["rank"]], row["at"], lead_of(row)) for row in db.session.execute(statement).mappings()
+        (_ORDER[row["rank"]], row["at"], lead_of(row))
+        for row in db.session.execute(statement, values).mappings()
     ]
     shown = found[:PAGE_ROWS]
     last = Cursor(shown[-1][0], shown[-1][1], shown[-1][2].id) if len(found) > PAGE_ROWS else None
@@ -85,9 +85,25 @@ def queue(staff: StaffMember, filters: Filters, *, now: datetime, after: Cursor 
 
 def matching(staff: StaffMember, filters: Filters, *, now: datetime, limit: int) -> tuple[int, ...]:
     """The ids of a whole list in its order, however many pages it has; no more than `limit`."""
-    chosen = _chosen(staff, filters, now, limit=limit, after=None).subquery()
-    statement = select(chosen.c.id).order_by(chosen.c.rank, chosen.c.at, chosen.c.id).limit(limit)
-    return tuple(db.session.scalars(statement))
+    statement = _ids(filters, staff.sees_every_office, limit)
+    return tuple(db.session.scalars(statement, given(staff, now)))
+
+
+@lru_cache(maxsize=512)
+def _page(filters: Filters, everywhere: bool, after: Group | None, limit: int) -> Select[*tuple[Any, ...]]:
+    chosen = _chosen(filters, everywhere, limit, after).subquery()
+    return (
+        listed(chosen.c.rank, chosen.c.at)
+        .join(chosen, chosen.c.id == Lead.id)
+        .order_by(chosen.c.rank, chosen.c.at, Lead.id)
+        .limit(limit)
+    )
+
+
+@lru_cache(maxsize=512)
+def _ids(filters: Filters, everywhere: bool, limit: int) -> Select[*tuple[Any, ...]]:
+    chosen = _chosen(filters, everywhere, limit, None).subquery()
+    return select(chosen.c.id).order_by(chosen.c.rank, chosen.c.at, chosen.c.id).limit(limit)
 
 
 def neighbours(lead_id: int, filters: Filters, staff: StaffMember, *, now: datetime) -> Neighbours:
@@ -123,28 +139,24 @@ def is_in_scope(lead_id: int, staff: StaffMember) -> bool:
     return db.session.scalar(scoped(select(Lead.id).where(Lead.id == lead_id), staff)) is not None
 
 
-def _chosen(staff: StaffMember, filters: Filters, now: datetime, *, limit: int, after: Cursor | None) -> Any:
+def _chosen(filters: Filters, everywhere: bool, limit: int, after: Group | None) -> Any:
     """Ids, groups and sort keys of a list: a branch per group, and each can stop after its first rows."""
     groups = GROUPS[filters.view]
-    wanted = [group for group in groups if after is None or _ORDER.index(group) >= _ORDER.index(after.group)]
-    conditions = narrowed(filters, staff, now)
-    return union_all(*(_part(group, staff, conditions, now, limit, after) for group in wanted or groups[-1:]))
+    wanted = [group for group in groups if after is None or _ORDER.index(group) >= _ORDER.index(after)]
+    conditions = narrowed(filters)
+    parts = (_part(group, everywhere, conditions, limit, after) for group in wanted or groups[-1:])
+    return union_all(*parts)
 
 
 def _part(
-    group: Group,
-    staff: StaffMember,
-    conditions: list[Any],
-    now: datetime,
-    limit: int,
-    after: Cursor | None,
+    group: Group, everywhere: bool, conditions: list[Any], limit: int, after: Group | None
 ) -> Select[*tuple[Any, ...]]:
     at = _sorts(group)
     rank = literal(_ORDER.index(group)).label("rank")
-    statement = scoped(select(Lead.id, at.label("at"), rank), staff)
-    statement = statement.where(is_open(), is_in(group, now), *conditions)
-    if after is not None and after.group is group:
-        statement = statement.where(tuple_(at, Lead.id) > tuple_(literal(after.at), literal(after.lead_id)))
+    statement = within(select(Lead.id, at.label("at"), rank), everywhere)
+    statement = statement.where(is_open(), is_in(group), *conditions)
+    if after is group:
+        statement = statement.where(tuple_(at, Lead.id) > tuple_(AFTER_AT, AFTER_ID))
     return select(statement.order_by(at, Lead.id).limit(limit).subquery())
 
 
