@@ -139,7 +139,6 @@ def done_words(code: str) -> str:
         "password": _("Your password is changed. Your other sessions have ended."),
         "passkey_added": _("The passkey is added."),
         "passkey_removed": _("The passkey is removed."),
-        "app_removed": _("The authenticator app is removed."),
         "ended": _("The session has ended."),
         "sure": _("Thank you. For ten minutes you can change how you sign in."),
         "last_factor": _("Not removed: it is your only second factor. Add another one first."),

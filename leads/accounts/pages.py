@@ -19,7 +19,6 @@ class SignInPage:
     next: str
     kept: bool
     problem: str
-    said: str
     passkeys: bool
     has_demo: bool
     is_empty: bool
@@ -123,11 +122,3 @@ def wrong_code_words() -> str:
 def wrong_passkey_words() -> str:
     """The answer to a passkey that does not open this account."""
     return str(_("That passkey didn’t work here. Try again, or sign in another way."))
-
-
-def said_words(done: str) -> str:
-    """What was done on the page before, from the code in the address."""
-    words = {
-        "password": _("Your password is changed. Sign in with it now."),
-    }
-    return str(words.get(done, ""))

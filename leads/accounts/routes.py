@@ -13,7 +13,6 @@ from leads.accounts.pages import (
     SecondPage,
     SignInPage,
     refused_words,
-    said_words,
     wait_words,
     wrong_code_words,
 )
@@ -116,7 +115,6 @@ def _sign_in_page(problem: str = "", status: int = 200) -> ResponseReturnValue:
         next=wanted_page(),
         kept="keep" in request.form,
         problem=problem or failed_passkey(),
-        said=said_words(request.args.get("done", "")),
         passkeys=passkeys.possible(),
         has_demo=bool(demo) and not current_settings().is_production,
         is_empty=not people,

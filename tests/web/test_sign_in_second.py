@@ -1,4 +1,4 @@
-"""The second factor: asked of everybody, codes work once, set up at the first sign-in, a wait after wrong ones."""
+"""The second factor: asked of everybody, codes work once, set up at first, a wait after wrong ones."""
 
 from __future__ import annotations
 
