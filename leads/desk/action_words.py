@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from leads.desk import wording
 from leads.desk.setting import Setting
@@ -22,6 +23,22 @@ _SIGNS = {
     ActionKind.AFTER_BOOKING: "check",
     ActionKind.DECIDE: "alert",
     ActionKind.NO_WORKING_CONTACT: "alert",
+}
+_NAMES = {
+    ActionKind.FIRST_CONTACT: _l("First contact"),
+    ActionKind.ANSWER_QUESTION: _l("Answer the question"),
+    ActionKind.OFFER_TIMES: _l("Offer times"),
+    ActionKind.ANSWER_REPLY: _l("Answer their email"),
+    ActionKind.CALL: _l("Call"),
+    ActionKind.TEXT: _l("Text"),
+    ActionKind.EMAIL: _l("Email"),
+    ActionKind.CALL_BACK: _l("Call back"),
+    ActionKind.ARRANGE: _l("Arrange a consultation"),
+    ActionKind.CONSULTATION: _l("Consultation"),
+    ActionKind.AFTER_CONSULTATION: _l("Ask how they decided"),
+    ActionKind.AFTER_BOOKING: _l("Stay in touch"),
+    ActionKind.DECIDE: _l("Decide how to go on"),
+    ActionKind.NO_WORKING_CONTACT: _l("Find a working contact"),
 }
 
 
@@ -58,23 +75,7 @@ def action_for(kind: str, name: str) -> str:
 
 def action_name(kind: str) -> str:
     """The next action in two or three words, for menus and lists."""
-    words = {
-        ActionKind.FIRST_CONTACT: _("First contact"),
-        ActionKind.ANSWER_QUESTION: _("Answer the question"),
-        ActionKind.OFFER_TIMES: _("Offer times"),
-        ActionKind.ANSWER_REPLY: _("Answer their email"),
-        ActionKind.CALL: _("Call"),
-        ActionKind.TEXT: _("Text"),
-        ActionKind.EMAIL: _("Email"),
-        ActionKind.CALL_BACK: _("Call back"),
-        ActionKind.ARRANGE: _("Arrange a consultation"),
-        ActionKind.CONSULTATION: _("Consultation"),
-        ActionKind.AFTER_CONSULTATION: _("Ask how they decided"),
-        ActionKind.AFTER_BOOKING: _("Stay in touch"),
-        ActionKind.DECIDE: _("Decide how to go on"),
-        ActionKind.NO_WORKING_CONTACT: _("Find a working contact"),
-    }
-    return str(words[ActionKind(kind)]) if kind in set(ActionKind) else kind.replace("_", " ")
+    return str(_NAMES[ActionKind(kind)]) if kind in set(ActionKind) else kind.replace("_", " ")
 
 
 def action_at(kind: str, due_at: datetime, *, zone: str, setting: Setting) -> str:

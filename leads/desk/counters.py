@@ -38,7 +38,9 @@ def counters(staff: StaffMember, *, now: datetime) -> Counters:
         staff.may(LEAD_READERS), staff.sees_every_office, mends_mail=staff.may(MAIL_KEEPERS)
     )
     row = db.session.execute(statement, given(staff, now)).one()
-    return Counters(*row[:5], held=tuple(sorted(Stream(each) for each in row[5] or ())))
+    late, notices, messages, quarantined, troubled, held = row
+    streams = tuple(sorted(Stream(each) for each in held or ()))
+    return Counters(late, notices, messages, quarantined, troubled, streams)
 
 
 @cache

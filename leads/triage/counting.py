@@ -50,6 +50,7 @@ def counts(
         staff.sees_every_office,
         since is not None,
         staff.may(QUARANTINE_READERS),
+        MOST + 1,
     )
     row = db.session.execute(statement, given(staff, now, since=since)).mappings().one()
     return Counts(
@@ -81,10 +82,11 @@ def _statement(
     everywhere: bool,
     asks_for_news: bool,
     sees_held: bool,
+    limit: int,
 ) -> Select[*tuple[Any, ...]]:
     def few(*conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
         rows = within(select(literal(1).label("one")).select_from(Lead), everywhere)
-        counted = rows.where(is_open(), *conditions).limit(MOST + 1).subquery()
+        counted = rows.where(is_open(), *conditions).limit(limit).subquery()
         return select(func.count()).select_from(counted).scalar_subquery()
 
     here = (view_is(filters.view), *narrowed(filters))

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from leads.desk import wording
+from leads.desk.action_words import CALLS, action_for, first_name, sign_of
 from leads.desk.rules import CALLS_FROM, CALLS_UNTIL, QUARANTINE_REVIEW, Step, may_call, next_step
 from leads.desk.setting import Setting
 from leads.inbound.consequences import NO_WORKING_CONTACT
-from leads.triage.action_words import CALLS, action_for, first_name, sign_of
 from leads.triage.facts import LeadFacts
 from leads.vocabulary import LeadStage
 from leads.web.formats import before_moment, clock_time, span

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 
 from leads.desk import wording
+from leads.desk.action_words import action_at, action_name
 from leads.desk.setting import Setting
 from leads.handling.answers import NextAction
 from leads.handling.rules import CHOOSABLE, OUTSIDE_HOURS_REASONS
 from leads.handling.timing import SnoozeChoice, may_call
 from leads.outbox.objections import objections
-from leads.triage.action_words import action_at, action_name
 from leads.triage.facts import LeadRecord
 from leads.vocabulary import AttemptOutcome
 

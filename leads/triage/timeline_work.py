@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from leads.desk import wording
-from leads.triage.action_words import action_name
+from leads.desk.action_words import action_name
 from leads.triage.record_box import outside_reason
 from leads.vocabulary import AttemptOutcome, CloseReason, LeadStage, Locale
 from leads.web.formats import at_moment
