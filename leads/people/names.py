@@ -18,7 +18,7 @@ _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "mx", "sr", "sra", "srta",
 
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, folded, in alphabetical order; a single letter is an initial."""
-    folded = name.casefold().translate(_LETTERS_OF_THEIR_OWN)
+    folded = unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS_OF_THEIR_OWN)
     bare = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
     found = _WORDS.findall(_INSIDE_A_WORD.sub("", bare))
     kept = [word for word in found if word not in _TITLES] or found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
@@ -54,7 +54,7 @@ class History:
             for _ in range(self.dice.randint(0, 3)):
                 self.something_is_said()
 
-    def tick(self):
+    def tick(self) -> datetime:
         self.now += timedelta(minutes=self.dice.randint(1, 90))
         return self.now
 
