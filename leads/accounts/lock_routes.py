@@ -17,7 +17,7 @@ from leads.database import db, transaction
 from leads.models import Staff
 from leads.vocabulary import SessionStage
 from leads.web.access import ALL_ROLES, current_staff, staff_required
-from leads.web.staff_sessions import current_session, lock, unlock
+from leads.web.staff_sessions import current_session, keep_alive, lock, unlock
 
 blueprint = Blueprint("lock", __name__, url_prefix="/desk")
 
@@ -29,6 +29,8 @@ def show() -> ResponseReturnValue:
     if found is None or found.stage is not SessionStage.OPEN:
         return redirect("/desk/sign-in")
     if not found.locked:
+        # The page also asks here when its owner types for long without sending anything (idle.js).
+        keep_alive(found, now=clock.now())
         return redirect(wanted_page() or HOME)
     with transaction():
         # Nobody pressed a button: the time went by. It is written down when somebody looks.

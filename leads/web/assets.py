@@ -27,6 +27,7 @@ _DESK = (
     "desk-boards",
     "desk-accounts",
     "desk-people",
+    "desk-notices",
     "desk-reception",
 )
 _SHEETS = {
@@ -37,6 +38,7 @@ _SHEETS = {
 _FILES = {
     "app.js": ("app.js", "text/javascript"),
     "board.js": ("board.js", "text/javascript"),
+    "idle.js": ("idle.js", "text/javascript"),
     "desk.js": ("desk.js", "text/javascript"),
     "passkeys.js": ("passkeys.js", "text/javascript"),
     "htmx.js": ("vendor/htmx-4.0.1.min.js", "text/javascript"),

@@ -144,6 +144,27 @@ def test_the_lock_comes_by_itself_and_a_passkey_opens_it_where_one_was(
         page.wait_for_url("**/desk/staff/invite")
 
 
+def test_a_screen_nobody_sits_at_locks_without_a_click(
+    browser: Browser, real_app: Flask, address: str
+) -> None:
+    secret = set_up_app(real_app)
+    with computer(browser) as (_context, page):
+        type_password(page, address)
+        page.get_by_label("Code from your authenticator app").fill(code_of(real_app, secret))
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="My account").wait_for()
+        page.clock.install()
+        page.goto(f"{address}/desk/staff")
+        page.clock.run_for(14 * 60 * 1000)
+        assert page.get_by_role("heading", name="Staff and roles").is_visible()
+        with real_app.app_context(), transaction():
+            db.session.add(ClockOffset(id=1, by=timedelta(minutes=16)))
+        page.clock.run_for(2 * 60 * 1000)
+
+        page.get_by_role("heading", name="Locked").wait_for()
+        assert page.locator("input[name=next]").first.input_value() == "/desk/staff"
+
+
 def test_a_passkey_of_nobody_is_refused_in_words(browser: Browser, address: str) -> None:
     with computer(browser) as (_context, page):
         page.goto(f"{address}/desk/sign-in")
