@@ -70,7 +70,7 @@ def acknowledgement_bounced(*, lead_id: int, now: datetime) -> None:
     lead = _locked(lead_id)
     if LeadStage(lead.stage) in TERMINAL_STAGES:
         return
-    _next_is(lead, {"kind": try_again_by(ContactBy(lead.contact_by), reach(lead, now).channels)}, now)
+    _next_is(lead, {"kind": try_again_by(ContactBy(lead.contact_by), reach(lead, now))}, now)
     tell_who_has_it(lead, kind=NoticeKind.BOUNCED, dedupe=f"lead:{lead_id}:bounced", now=now)
 
 
@@ -87,7 +87,7 @@ def contact_given(*, person_id: int, now: datetime) -> None:
     lacking = Lead.next_action["kind"].astext == ActionKind.NO_WORKING_CONTACT
     found = select(Lead).where(*theirs, lacking).order_by(Lead.id).with_for_update()
     for lead in db.session.execute(found.execution_options(populate_existing=True)).scalars().all():
-        kind = try_again_by(ContactBy(lead.contact_by), reach(lead, now).channels)
+        kind = try_again_by(ContactBy(lead.contact_by), reach(lead, now))
         if kind is not ActionKind.NO_WORKING_CONTACT:
             at = workable(now, hours=hours_of(lead, now), visitor_zone=lead.zone)
             lead.next_action, lead.next_action_due_at = {"kind": kind}, at

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from leads.database import db
 from leads.handling.reach import hours_of, reach
-from leads.handling.rules import ActionKind, kind_for_stage
+from leads.handling.rules import KIND_OF_STAGE, ActionKind, try_again_by
 from leads.handling.timing import next_day, workable
 from leads.models import Lead
 from leads.stages import TERMINAL_STAGES
@@ -42,7 +42,7 @@ def keep(lead: Lead, now: datetime) -> None:
 def set_default(lead: Lead, now: datetime) -> None:
     """What has to be done next about a lead of which only its stage is known."""
     stage = LeadStage(lead.snoozed_from or lead.stage)
-    kind = kind_for_stage(stage, ContactBy(lead.contact_by), reach(lead, now).channels)
+    kind = KIND_OF_STAGE.get(stage) or try_again_by(ContactBy(lead.contact_by), reach(lead, now))
     lead.next_action = {"kind": kind}
     late = stage not in (LeadStage.NEW, LeadStage.CONTACTING)
     at = next_day(now, lead.zone) if late else now

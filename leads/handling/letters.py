@@ -38,7 +38,7 @@ def write_personal(*, lead_id: int, subject: str, text: str, staff: StaffMember,
         return refused
     letter_id = put_personal(
         lead,
-        to=reach(lead, now).email or "",
+        to=reach(lead, now).address or "",
         subject=_one_line(subject),
         text=_lines(text),
         signed=staff.name,
@@ -62,7 +62,7 @@ def preview_personal(
         return refused
     return personal(
         work.lead,
-        to=reach(work.lead, now).email or "",
+        to=reach(work.lead, now).address or "",
         subject=_one_line(subject),
         text=_lines(text),
         signed=staff.name,
@@ -71,7 +71,7 @@ def preview_personal(
 
 
 def _refusal(lead: Lead, subject: str, text: str, now: datetime) -> Refused | None:
-    if reach(lead, now).email is None:
+    if reach(lead, now).address is None:
         why = Why.NOT_ALLOWED if lead.email else Why.NO_CHANNEL
         return Refused(lead.id, why, detail=permission_for(lead, lead.email, now))
     if not _one_line(subject) or not text.strip():

@@ -6,7 +6,6 @@ undone; an attempt on a lead that nobody has claims it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import insert
@@ -81,8 +80,7 @@ def defaults(*, lead_id: int, now: datetime) -> dict[AttemptOutcome, NextAction]
     """What each outcome would set as the next action if nothing else is chosen; writes nothing."""
     lead = db.session.get_one(Lead, lead_id)
     known = reach(lead, now)
-    again = replace(known, tries=known.tries + 1, first_try_at=known.first_try_at or now)
-    return {outcome: _default(lead, outcome, again, now) for outcome in AttemptOutcome}
+    return {outcome: _default(lead, outcome, known.after(outcome), now) for outcome in AttemptOutcome}
 
 
 def write_attempt(
@@ -111,15 +109,14 @@ def write_attempt(
     }
     attempt_id = db.session.execute(insert(Attempt).values(values).returning(Attempt.id)).scalar_one()
     work.made["attempts"] = [attempt_id]
+    chosen = next_action or _default(lead, outcome, reach(lead, now), now)
+    lead.next_action, lead.next_action_due_at = {"kind": chosen.kind}, chosen.due_at
     _move_on(lead, outcome, work.staff.id, now)
     if outcome in CONTACTS:
         clocks.contacted(lead=lead, now=now)
     else:
         clocks.attempted(lead=lead, now=now)
         lasttry.tried(lead=lead)
-    chosen = next_action or _default(lead, outcome, reach(lead, now), now)
-    lead.next_action, lead.next_action_due_at = {"kind": chosen.kind}, chosen.due_at
-    db.session.flush()
 
 
 def _move_on(lead: Lead, outcome: AttemptOutcome, staff_id: int, now: datetime) -> None:
@@ -157,14 +154,12 @@ def _why_not(
 def _default(lead: Lead, outcome: AttemptOutcome, known: Reach, now: datetime) -> NextAction:
     """What the cadence says; `known` counts this attempt too."""
     stage = stage_after(outcome, LeadStage(lead.snoozed_from or lead.stage))
-    wrong = outcome is AttemptOutcome.WRONG_NUMBER
-    left = replace(known.channels, phone=known.phone not in (None, *((lead.phone,) if wrong else ())))
     kind = kind_after(
-        outcome, tries=known.tries, stage=stage, contact_by=ContactBy(lead.contact_by), channels=left
+        outcome, tries=known.tries, stage=stage, contact_by=ContactBy(lead.contact_by), channels=known
     )
     if outcome in CONTACTS:
         at = next_day(now, lead.zone)
-    elif wrong:
+    elif outcome is AttemptOutcome.WRONG_NUMBER:
         at = now
     else:
         at = next_try(known.tries, now=now, first_try_at=known.first_try_at, zone=lead.zone)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,33 +14,52 @@ from sqlalchemy import and_, select
 from leads.consent.permission import may_contact
 from leads.database import db
 from leads.directory.queries import calendar, directory
-from leads.handling.rules import CONTACTS, Channels
+from leads.handling.rules import CONTACTS
 from leads.models import Attempt, Lead, Person
 from leads.officetime.rules import Hours
 from leads.vocabulary import AttemptOutcome, ConsentChannel, ConsentPurpose
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reach:
     """What is known about reaching somebody.
 
-    `phone` is a number nobody found wrong; `email` an address we may write to. `tries` are those since
-    somebody was last reached, the first of them at `first_try_at`; what was undone does not count.
+    `number` is one nobody found wrong. `tries` are those since somebody was last reached, the first of them
+    at `first_try_at`; what was undone does not count.
     """
 
-    phone: str | None
-    email: str | None
+    lead: Lead
+    now: datetime
+    number: str | None
+    newest_address: str | None
     tries: int
     first_try_at: datetime | None
 
+    @cached_property
+    def address(self) -> str | None:
+        """An address we may write to about the request; the ledger is asked only now."""
+        tried = dict.fromkeys(each for each in (self.lead.email, self.newest_address) if each)
+        return next((each for each in tried if permission_for(self.lead, each, self.now) == ""), None)
+
     @property
-    def channels(self) -> Channels:
-        """Which channels are left."""
-        return Channels(phone=self.phone is not None, email=self.email is not None)
+    def phone(self) -> bool:
+        """Whether there is a number that nobody found wrong."""
+        return self.number is not None
+
+    @property
+    def email(self) -> bool:
+        """Whether there is an address we may write to."""
+        return self.address is not None
+
+    def after(self, outcome: AttemptOutcome) -> Reach:
+        """The same when an attempt has just ended so: it counts, and its number may be wrong."""
+        wrong = outcome is AttemptOutcome.WRONG_NUMBER and self.number == self.lead.phone
+        begun = self.first_try_at or self.now
+        return replace(self, number=None if wrong else self.number, tries=self.tries + 1, first_try_at=begun)
 
 
 def reach(lead: Lead, now: datetime) -> Reach:
-    """How to reach the visitor of a lead: two statements, or three where their address has changed."""
+    """How to reach the visitor of a lead: one statement, and one more where their address matters."""
     rows = db.session.execute(
         select(Person.phone, Person.email, Attempt.at, Attempt.outcome)
         .outerjoin(Attempt, and_(Attempt.lead_id == lead.id, Attempt.undone_at.is_(None)))
@@ -52,8 +72,10 @@ def reach(lead: Lead, now: datetime) -> Reach:
     other = rows[0].phone if rows[0].phone != lead.phone else None
     since = _since_last_contact(made)
     return Reach(
-        phone=other if wrong or lead.phone is None else lead.phone,
-        email=_address(lead, rows[0].email, now),
+        lead=lead,
+        now=now,
+        number=other if wrong or lead.phone is None else lead.phone,
+        newest_address=rows[0].email,
         tries=len(since),
         first_try_at=since[-1] if since else None,
     )
@@ -75,11 +97,6 @@ def hours_of(lead: Lead, now: datetime) -> Hours:
     """When the office that works this lead is open; the central desk’s hours while there is none."""
     office = directory().office(lead.office_id or 0) or directory().central
     return calendar(office.id, around=now.astimezone(ZoneInfo(office.zone)).date())
-
-
-def _address(lead: Lead, newest: str | None, now: datetime) -> str | None:
-    tried = dict.fromkeys(each for each in (lead.email, newest) if each)
-    return next((each for each in tried if permission_for(lead, each, now) == ""), None)
 
 
 def _since_last_contact(newest_first: Sequence[Any]) -> list[datetime]:

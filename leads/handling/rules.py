@@ -17,8 +17,8 @@ A stage never goes back. The cadence and all times are in timing.py.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from leads.stages import OPEN_STAGES, TERMINAL_STAGES, may_follow
 from leads.vocabulary import AttemptOutcome, CloseReason, ContactBy, LeadStage, StaffRole
@@ -95,34 +95,32 @@ _STAGE: Mapping[AttemptOutcome, LeadStage] = {
     AttemptOutcome.CALL_BACK: LeadStage.REACHED,
     AttemptOutcome.BOOKED: LeadStage.BOOKED,
 }
-_KIND_OF_STAGE: Mapping[LeadStage, ActionKind] = {
+KIND_OF_STAGE: Mapping[LeadStage, ActionKind] = {
     LeadStage.NEW: ActionKind.FIRST_CONTACT,
     LeadStage.REACHED: ActionKind.ARRANGE,
     LeadStage.BOOKED: ActionKind.CONSULTATION,
     LeadStage.CONSULTED: ActionKind.AFTER_CONSULTATION,
     LeadStage.PROCEDURE_BOOKED: ActionKind.AFTER_BOOKING,
 }
+"""What has to be done next about a lead of which only its stage is known; otherwise `try_again_by`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Channels:
-    """What can be used to reach somebody: a number that is not known to be wrong, an address that works."""
+class Channels(Protocol):
+    """What can be used to reach somebody; the address is only asked for where it matters."""
 
-    phone: bool
-    email: bool
+    @property
+    def phone(self) -> bool:
+        """Whether there is a number that nobody found wrong."""
+
+    @property
+    def email(self) -> bool:
+        """Whether there is an address we may write to."""
 
 
 def stage_after(outcome: AttemptOutcome, current: LeadStage) -> LeadStage:
     """The stage after a logged attempt: later than before, or the same."""
     wanted = _STAGE.get(outcome, LeadStage.CONTACTING)
     return wanted if may_follow(current, wanted) else current
-
-
-def kind_for_stage(stage: LeadStage, contact_by: ContactBy, channels: Channels) -> ActionKind:
-    """What has to be done next about a lead of which nothing else is known than where it stands."""
-    if stage in _KIND_OF_STAGE:
-        return _KIND_OF_STAGE[stage]
-    return try_again_by(contact_by, channels)
 
 
 def kind_after(
@@ -136,7 +134,7 @@ def kind_after(
     if outcome is AttemptOutcome.CALL_BACK:
         return ActionKind.CALL_BACK
     if outcome in CONTACTS:
-        return kind_for_stage(stage, contact_by, channels)
+        return KIND_OF_STAGE.get(stage, ActionKind.AFTER_BOOKING)
     if not channels.phone and not channels.email:
         return ActionKind.NO_WORKING_CONTACT
     if outcome is AttemptOutcome.WRONG_NUMBER:

@@ -7,7 +7,6 @@ from datetime import datetime
 from leads import progress
 from leads.clocks import service as clocks
 from leads.database import db
-from leads.handling import duty
 from leads.handling.answers import Answer, Refused, Why
 from leads.handling.claiming import owned, set_owner
 from leads.handling.colleagues import may_work_here
@@ -110,10 +109,10 @@ def move_stage(
         return work
     if not goes_forward(work.lead, stage):
         return Refused(lead_id, Why.SAME if work.lead.stage == stage else Why.STAGE)
+    # What was to be done before is done: duty gives the new stage its own.
+    work.lead.next_action = None
     progress.move(work.lead, stage, actor=Actor.STAFF, now=now, staff_id=staff.id)
     _stop_clocks(work, stage)
-    if stage is not LeadStage.COMPLETED:
-        duty.set_default(work.lead, now)
     return work.done("moved", data={"to": stage})
 
 

@@ -61,7 +61,7 @@ def put_office_changed(lead: Lead, *, number: int, now: datetime) -> int | None:
 
     Takes    the number of the decision: each is told once.
     """
-    to = reach(lead, now).email
+    to = reach(lead, now).address
     if to is None:
         return None
     office, locale = _office(lead), Locale(lead.locale)
