@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from leads.desk import wording
 from leads.desk.frame import LEADS_PATH, NOTICES_PATH, Frame
-from leads.desk.setting import Chip, Setting
+from leads.desk.setting import Setting
 from leads.notices.kinds import NoticeKind
 from leads.notices.letters import told_of
 from leads.notices.queries import PAGE_SIZE, Heard
@@ -42,7 +42,8 @@ _SIGNS = {
 class NoticeLine:
     """One notice; `href` is "" unless its lead is in the reader's scope, `read_href` once it was read."""
 
-    chip: Chip
+    icon: str
+    tone: str
     title: str
     who: str
     href: str
@@ -70,7 +71,7 @@ def notices_page(heard: Sequence[Heard], *, desk: Frame, setting: Setting, by_ma
     is_last = len(heard) < PAGE_SIZE
     return NoticesPage(
         desk=desk,
-        note=_("%(count)s new on this page", count=unread) if unread else "",
+        note=_("%(count)s new", count=unread) if unread else _("All read"),
         lines=tuple(_line(each, setting) for each in known),
         has_unread=unread > 0,
         by_mail=by_mail,
@@ -87,7 +88,8 @@ def _line(each: Heard, setting: Setting) -> NoticeLine:
     icon, tone = _SIGNS[told.kind]
     is_new = notice.read_at is None
     return NoticeLine(
-        chip=(_("New") if is_new else _("Read"), tone if is_new else "line", icon),
+        icon=icon,
+        tone=tone if is_new else "line",
         title=words.title,
         who=each.name,
         href=f"{LEADS_PATH}/{reference_of(notice.lead_id)}" if notice.lead_id and each.name else "",
