@@ -43,17 +43,16 @@ class Asked:
 def read_words(typed: str) -> Asked:
     """Read the search box."""
     text = " ".join(typed[:LONGEST].split())
+    words = tuple(text.lower().split())
     lead_id = lead_id_of(text)
     if lead_id is not None:
-        return Asked(By.REFERENCE, lead_id=lead_id)
+        return Asked(By.REFERENCE, words, lead_id)
     if _ADDRESS.fullmatch(text):
-        return Asked(By.EMAIL, (text.lower(),))
-    digits = "".join(char for char in text if char.isascii() and char.isdigit())
-    if _NUMBER.fullmatch(text) and len(digits) >= SHORTEST_PHONE:
-        return (
-            Asked(By.PHONE, (digits.removeprefix("00").lstrip("0"),))
-            if digits.strip("0")
-            else Asked(By.NOTHING)
-        )
+        return Asked(By.EMAIL, words)
+    if _NUMBER.fullmatch(text):
+        digits = "".join(char for char in text if char.isascii() and char.isdigit())
+        told = digits.removeprefix("00").lstrip("0")
+        enough = len(digits) >= SHORTEST_PHONE and told
+        return Asked(By.PHONE, (told,)) if enough else Asked(By.NOTHING)
     letters = sum(char.isalnum() for char in text)
-    return Asked(By.NAME, tuple(text.lower().split())) if letters >= SHORTEST_NAME else Asked(By.NOTHING)
+    return Asked(By.NAME, words) if letters >= SHORTEST_NAME else Asked(By.NOTHING)

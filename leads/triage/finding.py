@@ -36,14 +36,15 @@ def find(asked: Asked, staff: StaffMember) -> Found:
     """Search in the reader's scope; open leads and closed ones alike."""
     if asked.by is By.NOTHING:
         return Found(())
-    ranked = {By.REFERENCE: _by_reference, By.EMAIL: _by_email, By.PHONE: _by_phone}.get(asked.by)
-    if ranked is not None:
-        found = _read(ranked(asked, staff))
-        return (
-            found
-            if found.leads or asked.by is not By.EMAIL
-            else _read(_parts_of_email(asked.words[0], staff))
-        )
+    if asked.by is By.REFERENCE:
+        found = _read(_by_reference(asked, staff))
+        # A short name without vowels may look like a reference.
+        return found if found.leads else _by_name(asked.words, staff)
+    if asked.by is By.PHONE:
+        return _read(_by_phone(asked, staff))
+    if asked.by is By.EMAIL:
+        found = _read(_by_email(asked, staff))
+        return found if found.leads else _read(_parts_of_email(asked.words[0], staff))
     return _by_name(asked.words, staff)
 
 
