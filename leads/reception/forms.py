@@ -70,6 +70,9 @@ def problems_of(spoken: Spoken) -> list[tuple[str, str]]:
     """Everything that is missing or wrong, as field and sentence, in the order of the page."""
     answers = spoken.answers
     found = {each.field: _in_our_words(each) for each in reversed(spoken_problems(answers, known_facts()))}
+    if "phone" in found and not answers.email:
+        # One of the two is enough, and a number is what they want to be called or texted at.
+        found.pop("email", None)
     if not spoken.agreed:
         found["agreed"] = _("Ask whether we may keep these details and contact them")
     if answers.email and not spoken.email_agreed:

@@ -55,6 +55,17 @@ class AddPage:
     saved: str
 
     @property
+    def offer_words(self) -> str:
+        """What may be said of the offer: nothing is held before the request is saved."""
+        if self.offer is None or not self.offer.is_attached:
+            return self.offer.sentence if self.offer else ""
+        told = _(
+            "This offer looks right for you. It is held once I save your request, "
+            "and your office confirms it at your consultation."
+        )
+        return str(told)
+
+    @property
     def error(self) -> dict[str, str]:
         """The sentence of each field that is wrong."""
         return dict(self.problems)
