@@ -14,6 +14,7 @@ from leads import clock
 from leads.accounts.demo import seed_demo
 from leads.api.keys import seed_demo_key
 from leads.audit import commands as audit
+from leads.clocks.sweep import sweep as ring_due
 from leads.database import transaction
 from leads.directory import service as directory
 from leads.directory.datafiles import BadDataFile
@@ -76,10 +77,12 @@ def import_requests(file: Path) -> None:
 @click.command("drain")
 @with_appcontext
 def drain() -> None:
-    """Route, follow up and send what is due, here and now, without workers or broker."""
+    """Route, follow up, ring and send what is due, here and now, without workers or broker."""
     routed, followed_up = attempt.drain(limit=DRAIN_AT_ONCE), touches.drain(limit=DRAIN_AT_ONCE)
+    with transaction():
+        rung = ring_due(now=clock.now(), limit=DRAIN_AT_ONCE)
     sent = delivery.drain(limit=DRAIN_AT_ONCE)
-    click.echo(f"{followed_up} follow-ups carried out")
+    click.echo(f"{followed_up} follow-ups carried out, {rung} clocks rung")
     click.echo(f"{routed} routed, {sent} letters tried")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -16,6 +17,9 @@ from leads.database import db
 from leads.models import Notice, Staff
 from leads.notices.kinds import BY_MAIL, NoticeKind
 from leads.notices.letters import send_notice
+from leads.traces import where
+
+log = structlog.get_logger()
 
 
 def tell(
@@ -47,8 +51,19 @@ def tell(
             continue
         told += 1
         if kind in BY_MAIL:
-            send_notice(notice_id=notice_id, now=now)
+            _send(notice_id, now)
     return told
+
+
+def _send(notice_id: int, now: datetime) -> None:
+    """A letter that cannot be written keeps neither the fact from the desk nor the ladder from climbing."""
+    try:
+        with db.session.begin_nested():
+            send_notice(notice_id=notice_id, now=now)
+    except Exception as error:  # noqa: BLE001  (templates fail in many ways)
+        log.error(
+            "notices.letter_not_written", notice_id=notice_id, error=type(error).__name__, at=where(error)
+        )
 
 
 def mark_read(*, staff_id: int, notice_id: int | None, now: datetime) -> int:

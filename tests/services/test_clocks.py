@@ -10,6 +10,8 @@ from leads import progress
 from leads.clocks import service, steps
 from leads.database import db
 from leads.models import Lead
+from leads.routing import service as routing
+from leads.triage import service as triage
 from leads.vocabulary import Actor, CloseReason, LeadStage
 from tests.factories import NOON, make_lead, make_office
 from tests.services.clocks_world import World, events_of, make_world, sweep_at
@@ -203,3 +205,16 @@ def test_an_alarm_that_fails_waits_and_holds_up_no_other(
     assert broken.alarm == "open"
     assert broken.alarm_at == after(2)
     assert world.told(well) == [("coordinator", "new_request")]
+
+
+def test_a_request_released_from_quarantine_has_the_clock_of_the_moment_it_was_sent(world: World) -> None:
+    lead = make_lead(quarantined_at=NOON, quarantine_reason="content")
+    assert not routing.assign(lead_id=lead.id, now=NOON)
+    assert sweep_at(8) == 0
+
+    assert triage.release(lead_id=lead.id, staff_id=world.central.id, now=after(8))
+    assert routing.assign(lead_id=lead.id, now=after(8))
+    sweep_at(8)
+    assert lead.first_contact_due_at == after(5)
+    assert lead.contact_due_at == after(24 * 60)
+    assert [kind for _who, kind in world.told(lead)] == ["late"]

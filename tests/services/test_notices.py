@@ -13,6 +13,7 @@ from leads.consent.gate import GATE
 from leads.database import db
 from leads.directory.queries import directory
 from leads.models import Lead, LetterRow, Notice, Office, Procedure, Staff
+from leads.notices import letters as letters_room
 from leads.notices.kinds import BY_MAIL, NoticeKind
 from leads.notices.letters import AT_ONCE
 from leads.notices.service import tell
@@ -20,6 +21,7 @@ from leads.notices.stops import tell_stopped
 from leads.outbox import service as outbox
 from leads.outbox import timeline
 from leads.outbox.letter import Letter
+from leads.outbox.render import BrokenTemplate
 from leads.outbox.storage import unseal
 from leads.routing.promises import promise_for
 from leads.vocabulary import LetterKind, LetterState, Locale, StaffRole, Stream
@@ -203,3 +205,18 @@ def test_more_people_on_duty_make_a_promise_after_hours_shorter(world: World) ->
     db.session.flush()
 
     assert (alone, together, left, minutes()) == (39, 23, 27, 39)
+
+
+def test_a_letter_that_cannot_be_written_keeps_nothing_from_the_desk(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(**_facts: object) -> None:
+        raise BrokenTemplate
+
+    monkeypatch.setattr(letters_room, "render", broken)
+    lead = world.lead()
+    for minutes in (0, 5):
+        sweep_at(minutes)
+
+    assert world.told(lead) == [("coordinator", "new_request"), ("coordinator", "late")]
+    assert count(LetterRow) == 0
