@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from leads.database import db
 from leads.family import family
 from leads.keyring import keyring
-from leads.models import Person, PersonKey, PersonMatch
+from leads.models import Lead, Person, PersonKey, PersonMatch
 from leads.people.names import alike
 from leads.people.rules import Evidence, Key, has, seeks, told
 
@@ -56,6 +56,22 @@ def find_matches(*, person_id: int, evidence: Evidence, now: datetime) -> int:
         )
     )
     return len(rows)
+
+
+def contact_changed(*, person_id: int, now: datetime) -> int:
+    """Look again after staff changed a name, an address or a number; gives the number of people found."""
+    newest = select(Lead).where(Lead.person_id == person_id).order_by(Lead.id.desc()).limit(1)
+    person, lead = db.session.get_one(Person, person_id), db.session.execute(newest).scalar_one_or_none()
+    evidence = Evidence(
+        name=person.name,
+        email=person.email,
+        phone=person.phone,
+        country=lead.country if lead else "",
+        postal_code=lead.postal_code if lead else None,
+        procedure=lead.procedure_id if lead else None,
+        at=lead.created_at if lead else now,
+    )
+    return find_matches(person_id=person_id, evidence=evidence, now=now)
 
 
 def candidates(evidence: Evidence, *, besides: int | None = None) -> dict[int, tuple[str, ...]]:

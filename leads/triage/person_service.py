@@ -13,6 +13,7 @@ from leads.handling.arrivals import contact_given
 from leads.keyring import keyring
 from leads.models import Lead, Person
 from leads.outbox.storage import address_index
+from leads.people.matching import contact_changed
 from leads.triage.person_form import PersonForm
 from leads.vocabulary import Actor, Locale
 
@@ -56,6 +57,7 @@ def edit_person(*, lead_id: int, form: PersonForm, staff_id: int, now: datetime)
     db.session.flush()
     if "email" in changed or "phone" in changed:
         contact_given(person_id=person.id, now=now)
+    contact_changed(person_id=person.id, now=now)
     progress.record(
         lead_id,
         "triage.person_edited",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,9 +13,10 @@ from leads.consent.service import Evidence, record
 from leads.consent.stopping import withdraw
 from leads.database import db
 from leads.models import Lead, Person, PersonMatch, Suppression, Touch
+from leads.people.merging import Merged, merge
 from leads.vocabulary import ConsentChannel, ConsentPurpose, Locale, StaffRole
 from leads.web.access import StaffMember
-from tests.factories import make_lead, make_person, make_staff
+from tests.factories import NOON, make_lead, make_person, make_staff
 
 NAMES = {"brand": "Linden", "legal_name": "Linden", "postal_address": "100 Alder Way"}
 MARKETING, REQUEST = ConsentPurpose.MARKETING, ConsentPurpose.REQUEST
@@ -92,3 +93,16 @@ def suppressed() -> set[tuple[bytes, str]]:
 
 def _row(thing: Any) -> dict[str, Any]:
     return {column.key: getattr(thing, column.key) for column in thing.__table__.columns}
+
+
+def later(hours: float) -> datetime:
+    """So many hours after noon."""
+    return NOON + timedelta(hours=hours)
+
+
+def joined(one: Lead, other: Lead, at: datetime = NOON, **chosen: int) -> Merged:
+    """Merge two people; they are read anew afterwards."""
+    made = merge(one=one.person_id, other=other.person_id, chosen=chosen, seen=None, staff=central(), now=at)
+    assert isinstance(made, Merged)
+    db.session.expire_all()
+    return made

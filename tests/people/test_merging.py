@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
-import pytest
 from flask import Flask
 from flask_sqlalchemy.session import Session
 from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
-from leads.consent.gate import GATE
 from leads.consent.letter_links import mint_preference_link, open_preference_link, speaker_of
-from leads.consent.rules import FROM_MAILBOX, Scope
-from leads.consent.stopping import suppress
 from leads.database import db, transaction
 from leads.followups.planning import plan
 from leads.intake import service as intake
 from leads.intake.queries import newest_lead_of
-from leads.keyring import keyring
-from leads.models import Lead, LetterRow, Person, PersonMatch, PersonMerge, Touch
-from leads.people.matching import say_different
+from leads.models import Lead, Person, PersonMatch, PersonMerge, Touch
+from leads.people.matching import contact_changed, say_different
 from leads.people.merging import Merged, Refused, merge
 from leads.people.queries import matches_of
+from leads.people.rules import Reason
 from leads.people.unmerging import Parted, unmerge
 from leads.vocabulary import LeadSource, StaffRole, Trigger
 from leads.web.access import StaffMember
 from tests.factories import NOON, make_office, make_staff
-from tests.people.folk import MARKETING, REQUEST, central, may, refusal, says, somebody, takes_back
+from tests.people.folk import central, joined, later, somebody
 from tests.services.test_intake_submit import REQUEST as ASKED
 from tests.services.test_intake_submit import submit
 
 Database = scoped_session[Session]
-
-
-def later(hours: float) -> datetime:
-    return NOON + timedelta(hours=hours)
-
-
-def joined(one: Lead, other: Lead, at: datetime = NOON, **chosen: int) -> Merged:
-    made = merge(one=one.person_id, other=other.person_id, chosen=chosen, seen=None, staff=central(), now=at)
-    assert isinstance(made, Merged)
-    db.session.expire_all()
-    return made
 
 
 def test_leads_come_over_and_the_chosen_fields_stay(session: Database) -> None:
@@ -101,99 +85,6 @@ def test_nobody_gets_two_sequences_and_the_older_one_goes_on_after_the_merge_is_
     assert "merged" in {why for _lead, _state, why in db.session.execute(states)}
     unmerge(merge_id=made.merge_id, staff=central(), now=later(1))
     assert {state for _lead, state, _why in db.session.execute(states)} == {"planned"}
-
-
-@pytest.mark.parametrize("withdrawn", [0, 1])
-def test_the_newest_withdrawal_wins_at_both_addresses(session: Database, withdrawn: int) -> None:
-    leads = [somebody("Maya"), somebody("Twin")]
-    for hour, lead in enumerate(leads):
-        says(lead, "marketing_email", later(hour))
-    takes_back(leads[withdrawn], later(-5 + withdrawn * 10))
-    says(leads[1 - withdrawn], "marketing_email", later(8))
-
-    person = joined(*leads, at=later(9)).person_id
-
-    assert not may(person, "maya@example.com", MARKETING, later(10))
-    assert not may(person, "twin@example.com", MARKETING, later(10))
-
-
-def test_marketing_needs_a_yes_of_both_and_a_request_only_one(session: Database) -> None:
-    maya, twin = somebody("Maya"), somebody("Twin")
-    says(maya, "request", NOON)
-    says(maya, "marketing_email", NOON)
-
-    person = joined(maya, twin, at=later(1)).person_id
-
-    assert refusal(person, "maya@example.com", MARKETING, later(2)) == "no_opt_in"
-    assert may(person, "twin@example.com", REQUEST, later(2))
-
-
-def test_a_yes_from_the_mailbox_after_the_merge_counts_for_the_one_person(session: Database) -> None:
-    maya, twin = somebody("Maya"), somebody("Twin")
-    says(maya, "marketing_email", NOON)
-    takes_back(maya, later(1))
-    other = twin.person_id
-    person = joined(maya, twin, at=later(2)).person_id
-
-    says(twin, "marketing_email", later(3), row=other, page=FROM_MAILBOX)
-
-    assert may(person, "twin@example.com", MARKETING, later(4))
-
-
-def test_a_yes_from_one_mailbox_does_not_open_the_other(session: Database) -> None:
-    maya, twin = somebody("Maya"), somebody("Twin")
-    suppress(address="maya@example.com", scope=Scope.MARKETING, reason="unsubscribed", source="t", now=NOON)
-    other = twin.person_id
-    person = joined(maya, twin, at=later(1)).person_id
-    says(twin, "marketing_email", later(2), row=other, page=FROM_MAILBOX)
-
-    assert may(person, "twin@example.com", MARKETING, later(3))
-    assert refusal(person, "maya@example.com", MARKETING, later(3)) == "unsubscribed"
-
-
-def test_whoever_complained_hears_nothing_at_any_address(session: Database) -> None:
-    maya, twin = somebody("Maya"), somebody("Twin")
-    for lead in (maya, twin):
-        says(lead, "request", NOON)
-    suppress(address="twin@example.com", scope=Scope.ALL, reason="complaint", source="t", now=NOON)
-    assert may(maya.person_id, "maya@example.com", REQUEST, later(1))
-
-    person = joined(maya, twin).person_id
-
-    assert refusal(person, "maya@example.com", REQUEST, later(1)) == "complaint"
-
-
-def test_a_withdrawal_while_merged_stays_with_both_when_the_merge_is_undone(session: Database) -> None:
-    maya, twin = somebody("Maya"), somebody("Twin")
-    for lead in (maya, twin):
-        says(lead, "marketing_email", NOON)
-    made = joined(maya, twin, at=later(1))
-
-    takes_back(twin, later(2))
-    unmerge(merge_id=made.merge_id, staff=central(), now=later(3))
-    db.session.expire_all()
-
-    for lead in (maya, twin):
-        assert not may(lead.person_id, lead.email, MARKETING, later(4))
-
-
-def test_a_letter_written_before_the_merge_is_judged_by_the_whole_person(session: Database) -> None:
-    maya, twin = somebody("Maya"), somebody("Twin")
-    says(twin, "request", NOON)
-    letter = LetterRow(
-        person_id=twin.person_id,
-        lead_id=twin.id,
-        recipient_index=keyring().index("email", "twin@example.com"),
-        stream="care",
-        kind="day_one",
-    )
-    assert GATE.objection(letter, later(1)) is None
-    says(maya, "request", NOON)
-    takes_back(maya, later(1), REQUEST)
-
-    joined(maya, twin, at=later(2))
-
-    assert GATE.objection(letter, later(3)) == "asked_us_to_stop"
 
 
 def test_a_chain_of_merges_is_undone_from_its_end(session: Database) -> None:
@@ -302,3 +193,18 @@ def test_of_merges_at_the_same_moment_one_is_made_and_the_others_hear_why(real_a
     assert made in (1, 2)
     assert all(become[one] is None for one in become.values() if one is not None)
     assert {each for each in answers if not isinstance(each, Merged)} == {Refused.ALREADY_MERGED}
+
+
+def test_changed_contact_data_are_looked_at_again(session: Database) -> None:
+    maya, twin = somebody("Maya Torres", phone="+13055550199"), somebody("Lena Fox")
+    for lead in (maya, twin):
+        contact_changed(person_id=lead.person_id, now=NOON)
+    assert matches_of(maya.person_id, central()) == ()
+
+    person = db.session.get_one(Person, maya.person_id)
+    person.phone = "+13055550123"
+    contact_changed(person_id=person.id, now=NOON)
+
+    assert [match.reasons for match in matches_of(maya.person_id, central())] == [
+        (Reason.SAME_PHONE_OTHER_NAME,)
+    ]
