@@ -76,11 +76,11 @@ def _of_the_clock(told: Told, locale: Locale) -> Words:
         ),
         NoticeKind.LATE: (_("Late, %(office)s", office=told.office), was_due),
         NoticeKind.LATE_FOR_MANAGER: (
-            _("Late, and yours as manager, %(office)s", office=told.office),
+            _("Late and handed to you as manager, %(office)s", office=told.office),
             was_due,
         ),
         NoticeKind.LATE_FOR_CENTRAL: (
-            _("Late, and the central desk’s, %(office)s", office=told.office),
+            _("Late and handed to the central desk, %(office)s", office=told.office),
             was_due,
         ),
         NoticeKind.NO_CONTACT: (
