@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from leads.database import db
 from leads.models import Lead, Notice, Staff
-from leads.web.access import StaffMember, scoped
+from leads.web.access import LEAD_READERS, StaffMember, scoped
 
 PAGE_SIZE = 50
 
@@ -25,7 +25,8 @@ class Heard:
 
 def heard_by(staff: StaffMember, *, before_id: int | None) -> Sequence[Heard]:
     """Their notices, the newest first; names only of leads in their scope."""
-    visible = scoped(select(Lead.id, Lead.name, Lead.office_id), staff).subquery()
+    leads = select(Lead.id, Lead.name, Lead.office_id).where(literal(staff.may(LEAD_READERS)))
+    visible = scoped(leads, staff).subquery()
     found = (
         select(Notice, visible.c.office_id, visible.c.name)
         .outerjoin(visible, visible.c.id == Notice.lead_id)

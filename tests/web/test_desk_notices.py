@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from leads import clock
@@ -42,8 +43,14 @@ def test_a_notice_names_the_visitor_and_leads_to_the_request(desk: Desk) -> None
         assert (entry.staff_id, entry.data) == (staff_id, {"named": 1})
 
 
-def test_who_does_not_work_for_the_office_any_more_reads_no_name(desk: Desk) -> None:
-    staff_id = desk.become(StaffRole.COORDINATOR, office=OTHER)
+@pytest.mark.parametrize(
+    ("role", "office"),
+    [(StaffRole.COORDINATOR, OTHER), (StaffRole.COORDINATOR, None), (StaffRole.MARKETING, OWN)],
+)
+def test_who_may_not_read_the_lead_any_more_reads_no_name(
+    desk: Desk, role: StaffRole, office: str | None
+) -> None:
+    staff_id = desk.become(role, office=office)
     tell_about(desk, staff_id)
     page = desk.client.get("/desk/notices").text
 
