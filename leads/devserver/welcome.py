@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from leads.accounts.demo_staff import DEMO_STAFF
 
+_DEMO = "An empty database begins with a demo clinic's requests: sign in at Staff and work them."
+
 
 def welcome(env: Mapping[str, str], *, seconds: float, logs: Path) -> str:
     """Address, demo sign-ins and the place of the letters, in plain lines."""
@@ -25,6 +27,7 @@ def welcome(env: Mapping[str, str], *, seconds: float, logs: Path) -> str:
         "Demo staff",
         *_table((staff.email, staff.password, staff.what) for staff in DEMO_STAFF),
         "",
+        *([_DEMO, ""] if env.get("MAILBOX_DIR") else []),
         "Ctrl-C stops everything; the data stays for the next make run.",
         "",
     ]
