@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from flask import Flask
 
 from leads import progress
 from leads.clocks import service, steps
 from leads.database import db
-from leads.models import Lead
+from leads.directory.queries import forget_directory
+from leads.models import Lead, OfficeHours
 from leads.routing import service as routing
 from leads.triage import service as triage
 from leads.vocabulary import Actor, CloseReason, LeadStage
@@ -218,3 +221,49 @@ def test_a_request_released_from_quarantine_has_the_clock_of_the_moment_it_was_s
     assert lead.first_contact_due_at == after(5)
     assert lead.contact_due_at == after(24 * 60)
     assert [kind for _who, kind in world.told(lead)] == ["late"]
+
+
+def test_when_somebody_enters_hours_the_clock_of_a_lead_without_a_promise_begins(world: World) -> None:
+    nowhere = make_office(country="GB", region="ENG", zone="Europe/London", serves=["GB"])
+    lead = make_lead(
+        office_id=nowhere.id,
+        country="GB",
+        zone="Europe/London",
+        clock_starts_at=None,
+        first_contact_due_at=None,
+    )
+    service.start(lead=lead, now=NOON)
+    sweep_at(0)
+    # NOON is 18:40 in London; from tomorrow on somebody is there from nine to five.
+    hours = [
+        OfficeHours(office_id=nowhere.id, weekday=day, opens_at=time(9), closes_at=time(17))
+        for day in range(5)
+    ]
+    db.session.add_all(hours)
+    db.session.flush()
+    db.session.expire_all()
+    forget_directory()
+    sweep_at(60)
+    opens = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+    assert (lead.clock_starts_at, lead.first_contact_due_at) == (opens, opens + timedelta(minutes=15))
+
+    sweep_at(5, since=opens)
+    assert lead.contact_due_at == opens + timedelta(hours=24)
+    assert lead.alarm == "half"
+
+
+def test_settings_set_the_pace_of_the_ladder_and_of_the_contact_clock(
+    world: World, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = replace(
+        app.extensions["settings"], manager_after_minutes=2, central_after_minutes=7, contact_within_hours=2
+    )
+    monkeypatch.setitem(app.extensions, "settings", changed)
+    lead = world.lead()
+    rungs = []
+    for minutes in (6.9, 7, 11.9, 12):
+        sweep_at(minutes)
+        rungs.append(lead.handed_to)
+
+    assert rungs == ["office", "manager", "manager", "central"]
+    assert lead.contact_due_at == after(120)
