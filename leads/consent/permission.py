@@ -8,9 +8,24 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, exists, literal, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    LargeBinary,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import LateralFromClause
@@ -103,12 +118,43 @@ def _found(
     now: datetime,
 ) -> _Found:
     """All that the rules ask, in one statement and so of one moment."""
-    member = aliased(Person, select(Person).where(Person.id.in_(family(person_id))).subquery("member"))
-    word = _newest_words(member.id, channel, purposes, now)
+    asked = {
+        "person_id": person_id,
+        "address": index,
+        "channel": channel,
+        "purposes": list(purposes),
+        "now": now,
+    }
+    entries: dict[tuple[bytes, str], Suppressed] = {}
+    members: dict[int, Member] = {}
+    words: dict[tuple[int, str], Word] = {}
+    everywhere = person_id is not None and channel is ConsentChannel.EMAIL
+    for row in db.session.execute(_question(everywhere=everywhere), asked):
+        if row.scope is not None:
+            entries[row.address_index, row.scope] = Suppressed(Scope(row.scope), row.reason, row.since)
+        if row.id is not None:
+            members[row.id] = Member(row.id, None, row.kept_id, row.merged_at)
+        if row.purpose is not None:
+            words[row.id, row.purpose] = Word(row.granted, row.at, _is_from(row.page, row.email, index))
+    return _Found(list(entries.values()), members, words)
+
+
+_PERSON = bindparam("person_id", type_=BigInteger)
+_ADDRESS = bindparam("address", type_=LargeBinary)
+
+
+@cache
+def _question(*, everywhere: bool) -> Select[*tuple[Any, ...]]:
+    """The statement, built once: making it takes longer than answering it.
+
+    `everywhere`: entries of the person’s other addresses count too, where they are about us.
+    """
+    member = aliased(Person, select(Person).where(Person.id.in_(family(_PERSON))).subquery("member"))
+    word = _newest_words(member.id)
     one = select(literal(1)).subquery("one")
-    entry = _entries(index, person_id, channel)
+    entry = _entries(everywhere=everywhere)
     merge = and_(PersonMerge.merged_id == member.id, PersonMerge.undone_at.is_(None))
-    statement = (
+    return (
         select(
             member.id,
             PersonMerge.kept_id,
@@ -129,47 +175,39 @@ def _found(
         .outerjoin(word, true())
         .outerjoin(entry, true())
     )
-    entries: dict[tuple[bytes, str], Suppressed] = {}
-    members: dict[int, Member] = {}
-    words: dict[tuple[int, str], Word] = {}
-    for row in db.session.execute(statement):
-        if row.scope is not None:
-            entries[row.address_index, row.scope] = Suppressed(Scope(row.scope), row.reason, row.since)
-        if row.id is not None:
-            members[row.id] = Member(row.id, None, row.kept_id, row.merged_at)
-        if row.purpose is not None:
-            words[row.id, row.purpose] = Word(row.granted, row.at, _is_from(row.page, row.email, index))
-    return _Found(list(entries.values()), members, words)
 
 
-def _newest_words(
-    member_id: Any, channel: ConsentChannel, purposes: Collection[ConsentPurpose], now: datetime
-) -> LateralFromClause:
+def _newest_words(member_id: Any) -> LateralFromClause:
     """What each row of the person said last, and the address of the request it was said about."""
     newest = (
         select(Consent.purpose, Consent.granted, Consent.at, Consent.page, Lead.email)
         .outerjoin(Lead, Lead.id == Consent.lead_id)
         .where(
             Consent.person_id == member_id,
-            Consent.channel == channel,
-            Consent.purpose.in_(purposes),
-            or_(Consent.at <= now, Consent.granted.is_(False)),
+            Consent.channel == bindparam("channel"),
+            Consent.purpose.in_(bindparam("purposes", expanding=True)),
+            or_(Consent.at <= bindparam("now"), Consent.granted.is_(False)),
         )
         .order_by(Consent.purpose, Consent.id.desc())
     )
     return newest.ext(distinct_on(Consent.purpose)).lateral("word")
 
 
-def _entries(index: bytes, person_id: int | None, channel: ConsentChannel) -> Subquery:
+def _entries(*, everywhere: bool) -> Subquery:
     """The entries of the address; for merged people also those of their others that are about us."""
-    concerns: ColumnElement[bool] = Suppression.address_index == index
-    if person_id is not None and channel is ConsentChannel.EMAIL:
-        other = aliased(Person)
-        is_merged = exists().where(other.merged_into_id == root(person_id))
-        theirs = select(Person.email_index).where(Person.id.in_(family(person_id)), is_merged)
-        everywhere = and_(Suppression.reason.in_(WHOLE_PERSON), Suppression.address_index.in_(theirs))
-        concerns = or_(concerns, everywhere)
-    return select(Suppression).where(concerns).subquery("entry")
+    own = Suppression.address_index == _ADDRESS
+    if not everywhere:
+        return select(Suppression).where(own).subquery("entry")
+    other = aliased(Person)
+    is_merged = exists().where(other.merged_into_id == root(_PERSON))
+    theirs = select(Person.email_index).where(Person.id.in_(family(_PERSON)), is_merged)
+    # One list of addresses, so that each is looked up by its key.
+    addresses: CompoundSelect[Any] = union_all(select(_ADDRESS), theirs)
+    return (
+        select(Suppression)
+        .where(Suppression.address_index.in_(addresses), or_(own, Suppression.reason.in_(WHOLE_PERSON)))
+        .subquery("entry")
+    )
 
 
 def _is_from(page: str, email: str | None, index: bytes) -> bool:

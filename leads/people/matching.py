@@ -8,8 +8,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from leads.database import db
@@ -79,24 +92,31 @@ def candidates(evidence: Evidence, *, besides: int | None = None) -> dict[int, t
     wanted = {_hashed(key): key.kind for key in seeks(evidence)}
     if not wanted:
         return {}
-    looked_up = (
-        select(PersonKey.person_id, PersonKey.key, Person.name)
-        .join(Person, Person.id == PersonKey.person_id)
-        .where(PersonKey.key.in_(wanted))
-        .order_by(PersonKey.person_id.desc())
-        .limit(MOST_CANDIDATES * len(wanted))
-    )
-    if besides is not None:
-        looked_up = looked_up.where(PersonKey.person_id.not_in(family(besides)))
+    asked = {"keys": list(wanted), "most": MOST_CANDIDATES * len(wanted), "besides": besides}
     kinds: defaultdict[int, set[str]] = defaultdict(set)
     names: dict[int, str] = {}
-    for row in db.session.execute(looked_up):
+    for row in db.session.execute(_look_up(), asked):
         kinds[row.person_id].add(wanted[row.key])
         names[row.person_id] = row.name
     newest = sorted(kinds, reverse=True)[:MOST_CANDIDATES]
     return {
         other: tuple(told(kinds[other], names_alike=alike(evidence.name, names[other]))) for other in newest
     }
+
+
+@cache
+def _look_up() -> Select[*tuple[Any, ...]]:
+    """The statement, built once, for every request passes here."""
+    besides = bindparam("besides", type_=BigInteger)
+    return (
+        select(PersonKey.person_id, PersonKey.key, Person.name)
+        .join(Person, Person.id == PersonKey.person_id)
+        .where(
+            PersonKey.key.in_(bindparam("keys", expanding=True)), PersonKey.person_id.not_in(family(besides))
+        )
+        .order_by(PersonKey.person_id.desc())
+        .limit(bindparam("most", type_=Integer))
+    )
 
 
 def between(one: int, other: int) -> ColumnElement[bool]:

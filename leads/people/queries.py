@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Subquery, case, func, or_, select
+from sqlalchemy import BigInteger, Row, Select, Subquery, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from leads.database import db
+from leads.desk.bound import within
 from leads.family import family, root
 from leads.models import Lead, Person, PersonMatch
 from leads.people.matching import candidates
@@ -49,25 +51,8 @@ def matches_of(person_id: int, staff: StaffMember) -> tuple[Match, ...]:
 
     One statement, whatever it finds.
     """
-    pairs = _open_pairs(person_id)
-    theirs = aliased(Lead)
-    seen = scoped(select(Lead.id), staff).where(Lead.id == theirs.id).exists()
-    rows = db.session.execute(
-        select(
-            pairs.c.other_id,
-            pairs.c.reasons,
-            Person.name,
-            theirs.id,
-            theirs.created_at,
-            theirs.stage,
-            theirs.close_reason,
-            theirs.office_id,
-            seen.label("is_seen"),
-        )
-        .join(Person, Person.id == pairs.c.other_id)
-        .join(theirs, theirs.person_id == pairs.c.other_id)
-        .order_by(theirs.id.desc())
-    ).all()
+    asked = {"person_id": person_id, "offices": sorted(staff.office_ids)}
+    rows = db.session.execute(_questions(everywhere=staff.sees_every_office), asked).all()
     people = {row.other_id: row.name for row in rows if row.is_seen}
     found = [
         _match(other, name, [row for row in rows if row.other_id == other]) for other, name in people.items()
@@ -125,9 +110,33 @@ def _strongest(match: Match) -> tuple[int, int]:
     return list(Reason).index(match.reasons[0]), match.person_id
 
 
-def _open_pairs(person_id: int) -> Subquery:
+@cache
+def _questions(*, everywhere: bool) -> Select[*tuple[Any, ...]]:
+    """The statement, built once: making it takes longer than answering it."""
+    pairs, theirs = _open_pairs(), aliased(Lead)
+    seen = within(select(Lead.id), everywhere).where(Lead.id == theirs.id).exists()
+    return (
+        select(
+            pairs.c.other_id,
+            pairs.c.reasons,
+            Person.name,
+            theirs.id,
+            theirs.created_at,
+            theirs.stage,
+            theirs.close_reason,
+            theirs.office_id,
+            seen.label("is_seen"),
+        )
+        .join(Person, Person.id == pairs.c.other_id)
+        .join(theirs, theirs.person_id == pairs.c.other_id)
+        .order_by(theirs.id.desc())
+    )
+
+
+def _open_pairs() -> Subquery:
     """The other person of each open pair, past all merges, with the reasons of that pair."""
-    own, other = family(person_id).subquery("own"), aliased(Person)
+    asked = bindparam("person_id", type_=BigInteger)
+    own, other = family(asked).subquery("own"), aliased(Person)
     other_id = case((PersonMatch.low_id == own.c.id, PersonMatch.high_id), else_=PersonMatch.low_id)
     one = func.coalesce(other.merged_into_id, other.id)
     return (
@@ -135,7 +144,7 @@ def _open_pairs(person_id: int) -> Subquery:
         .select_from(own)
         .join(PersonMatch, or_(PersonMatch.low_id == own.c.id, PersonMatch.high_id == own.c.id))
         .join(other, other.id == other_id)
-        .where(PersonMatch.different_at.is_(None), one != root(person_id))
+        .where(PersonMatch.different_at.is_(None), one != root(asked))
         .subquery("pairs")
     )
 
