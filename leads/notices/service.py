@@ -35,8 +35,10 @@ def tell(
 
     Takes    dedupe: the name of the fact, e.g. `lead:7:late`; data: ids, codes and times.
     """
-    told = 0
-    for staff_id in sorted(set(staff_ids)):
+    told, people = 0, sorted(set(staff_ids))
+    if not people:
+        log.warning("notices.nobody_to_tell", kind=kind, lead_id=lead_id)
+    for staff_id in people:
         row = {
             "staff_id": staff_id,
             "lead_id": lead_id,
