@@ -90,10 +90,11 @@ def asset(name: str) -> str:
 
 
 def symbols(*names: str) -> Markup:
-    """Some signs of the sprite for a page that repeats them often: `#pin` is shorter than an address."""
+    """Some signs of the sprite for a page that repeats them often: `#i-pin` is shorter than an address."""
     sprite = _assets()["icons.svg"].body.decode()
     found = (re.search(rf'<symbol id="{name}".*?</symbol>', sprite) for name in names)
-    return Markup("".join(each[0] for each in found if each))  # noqa: S704  (our own file)
+    parts = (each[0].replace(' id="', ' id="i-', 1) for each in found if each)
+    return Markup("".join(parts))  # noqa: S704  (our own file)
 
 
 @blueprint.get("/<digest>/<name>")
