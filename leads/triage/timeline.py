@@ -67,7 +67,6 @@ def _item(
     fact: Happened, directory: Directory, zone: str, now: datetime, locale: Locale, notes: Mapping[int, str]
 ) -> TimelineItem:
     icon, tone = sign_of(fact.kind)
-    message, letter = fact.data.get("inbound_id"), fact.data.get("letter_id")
     told = work_in_words(fact.kind, fact.data, zone=zone, now=now, locale=locale, target=fact.target)
     by, ruleset = fact.staff or _ACTORS[Actor(fact.actor)](), str(fact.data.get("ruleset") or "")
     by = _("%(who)s, rules %(ruleset)s", who=by, ruleset=ruleset) if ruleset else by
@@ -78,10 +77,19 @@ def _item(
         by=" · ".join(filter(None, (fact.elsewhere, by))),
         time=wording.day_and_time(fact.at, zone=zone, now=now, locale=locale),
         note=notes.get(int(str(fact.data.get("note_id") or 0)), ""),
-        href=f"#answer-{message}" if message else f"#letter-{letter}" if letter else "",
-        link=_("Show") if message or letter else "",
+        href=(where := _where(fact.data)),
+        link=_("Show") if where else "",
         undo=fact.undo or "",
     )
+
+
+def _where(data: Data) -> str:
+    """Where there is more to see: an answer, a letter, or a merge with the way back."""
+    if data.get("inbound_id"):
+        return f"#answer-{data['inbound_id']}"
+    if data.get("letter_id"):
+        return f"#letter-{data['letter_id']}"
+    return f"/desk/people/merges/{data['merge_id']}" if data.get("merge_id") else ""
 
 
 def _words(fact: Happened, directory: Directory, locale: Locale) -> str:
