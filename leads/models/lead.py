@@ -150,6 +150,7 @@ class Lead(Base):
             "stage",
             "stage_since",
             "id",
+            postgresql_include=("owner_id", "created_at"),
             postgresql_where="stage not in ('completed', 'closed') and quarantined_at is null",
         ),
         Index(
@@ -157,6 +158,7 @@ class Lead(Base):
             "stage",
             "stage_since",
             "id",
+            postgresql_include=("owner_id", "created_at"),
             postgresql_where="stage not in ('completed', 'closed') and quarantined_at is null",
         ),
         Index("ix_lead_alarm", "alarm_at", postgresql_where="alarm is not null"),

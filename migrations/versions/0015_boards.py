@@ -16,7 +16,14 @@ INDEXES = {
 
 def upgrade() -> None:
     for name, columns in INDEXES.items():
-        op.create_index(name, "lead", columns, unique=False, postgresql_where=ON_THE_BOARD)
+        op.create_index(
+            name,
+            "lead",
+            columns,
+            unique=False,
+            postgresql_include=["owner_id", "created_at"],
+            postgresql_where=ON_THE_BOARD,
+        )
     op.create_index("ix_promo_hold_held_at", "promo_hold", ["held_at"], unique=False)
 
 
