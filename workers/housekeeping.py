@@ -7,6 +7,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leads import clock
+from leads.accounts import tidying
 from leads.audit import checking
 from leads.audit import service as audit
 from leads.database import db, transaction
@@ -37,6 +38,7 @@ def purge() -> None:
         now = clock.now()
         db.session.execute(delete(Draft).where(Draft.expires_at < now))
         db.session.execute(delete(LeadLink).where(LeadLink.expires_at < now))
+        tidying.forget_ended(now=now)
         old = update(LetterRow).where(LetterRow.purge_after < now, LetterRow.content.is_not(None))
         db.session.execute(old.values(content=None))
         read = update(InboundMessage).where(InboundMessage.purge_after < now, InboundMessage.raw.is_not(None))

@@ -1,12 +1,14 @@
-"""`flask create-staff`: how the first accounts of a real installation come to be."""
+"""`flask create-staff` and `flask forget-second-factor`: the first accounts, and the only admin’s way back."""
 
 from __future__ import annotations
 
 import click
+from sqlalchemy import select
 
 from leads import clock
-from leads.accounts import service
-from leads.database import transaction
+from leads.accounts import changing, service
+from leads.database import db, transaction
+from leads.models import Staff
 from leads.vocabulary import StaffRole
 
 
@@ -35,3 +37,16 @@ def create_staff(
     except service.StaffRefused as refused:
         raise click.ClickException(str(refused)) from None
     click.echo("Created.")
+
+
+@click.command("forget-second-factor")
+@click.option("--email", required=True, help="Whose second factor is lost.")
+def forget_second_factor(email: str) -> None:
+    """Let the only admin back in: the next sign-in sets up a new second factor."""
+    with transaction():
+        staff = db.session.scalars(select(Staff).where(Staff.email == email.strip().lower())).one_or_none()
+        if staff is not None:
+            changing.forget_second_factor(staff, now=clock.now())
+    if staff is None:
+        raise click.ClickException("nobody has this e-mail address")
+    click.echo("Forgotten. The next sign-in sets up a new one.")

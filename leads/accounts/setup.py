@@ -21,7 +21,7 @@ from leads.accounts import (
     security_routes,
     staff_routes,
 )
-from leads.accounts.commands import create_staff
+from leads.accounts.commands import create_staff, forget_second_factor
 from leads.database import db
 from leads.models import Role, Staff
 
@@ -63,6 +63,7 @@ def init_app(app: Flask) -> None:
     for room in _ROOMS:
         app.register_blueprint(room.blueprint)
     app.cli.add_command(create_staff)
+    app.cli.add_command(forget_second_factor)
 
 
 def _nobody(_anything: object) -> None:

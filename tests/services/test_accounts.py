@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from leads.accounts.demo import seed_demo
-from leads.accounts.rules import password_problem
+from leads.accounts.passwords import weakness
 from leads.accounts.service import StaffRefused, create_staff
 from leads.models import Staff
 from leads.settings import Environment
@@ -40,6 +40,7 @@ def test_an_account_keeps_its_address_in_one_form(session: scoped_session) -> No
         ({"password": "x" * 257}, "12 to 256 characters"),
         ({"password": "aaaaaaaaaaaaaaaa"}, "repeats"),
         ({"password": "new.person@example.com"}, "mostly the name"),
+        ({"password": "password1234"}, "too many people"),
         ({"offices": []}, "an office"),
         ({"offices": ["atlantis"]}, "atlantis"),
         ({"roles": []}, "at least one role"),
@@ -61,7 +62,7 @@ def test_no_refusal_repeats_the_password(session: scoped_session) -> None:
     "password", ["correct horse battery", "пароль-из-многих-букв", "😀😃😄😁😆😅🤣😂🙂🙃😉😊"]
 )
 def test_any_character_may_be_in_a_password(password: str) -> None:
-    assert password_problem(password, email="a@example.com", name="Alice Example") is None
+    assert weakness(password, email="a@example.com", name="Alice Example") is None
 
 
 def test_demo_accounts_refuse_to_exist_in_production(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

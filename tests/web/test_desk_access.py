@@ -119,3 +119,21 @@ def test_requests_of_the_same_phone_in_other_offices_stay_hidden(desk: Desk) -> 
 
     desk.become(StaffRole.CENTRAL_DESK)
     assert twin in desk.client.get(f"/desk/leads/{desk.leads['own']}").text
+
+
+@pytest.mark.parametrize("endpoint", DOORS)
+@pytest.mark.parametrize("role", [None, *StaffRole])
+def test_the_doors_show_nothing_of_others_whoever_knocks(
+    desk: Desk, endpoint: str, role: StaffRole | None
+) -> None:
+    if role is not None:
+        desk.become(role)
+    is_get = endpoint.partition(".")[2].startswith("show") or endpoint in ("accounts.sign_in", "enrol.show")
+    if is_get:
+        response = desk.client.get(DOORS[endpoint])
+    else:
+        token = desk.token("/desk/forgot")
+        response = desk.client.post(DOORS[endpoint], data={"csrf_token": token})
+
+    assert response.status_code in (200, 302, 303, 403, 410, 422)
+    assert "Maya Torres" not in response.text
