@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -24,6 +25,7 @@ from leads.triage.record_box import Choice, RecordBox
 from leads.triage.thread_panel import ThreadItem, thread_of
 from leads.triage.timeline import TimelineItem, timeline
 from leads.triage.timeline_filter import filters, shown
+from leads.vocabulary import Stream
 from leads.web.formats import day_name
 
 
@@ -108,6 +110,7 @@ def lead_page(
     banner: Banner | None,
     show: str,
     may_edit: bool,
+    refusals: Mapping[Stream, str],
 ) -> LeadPage:
     """Put a record into words, in the reader's language and with times on the wall of the lead's office."""
     lead = record.lead
@@ -135,7 +138,7 @@ def lead_page(
         answers=answers,
         person=person,
         edit_href=f"{acts.path}/person" if may_edit else "",
-        permissions=tuple(RuleLine(*each) for each in permissions(record.said, setting)),
+        permissions=tuple(RuleLine(*each) for each in permissions(record.said, setting, refusals)),
         work=work_pairs(record, setting, zone),
         offers=tuple(offer_panel(each, decided=record.allocation is not None) for each in record.offers),
         office=office_panel(record.allocation, setting) if record.allocation else None,

@@ -30,6 +30,7 @@ from leads.triage.matches_panel import match_strips
 from leads.triage.queries import neighbours
 from leads.triage.record import record_of
 from leads.triage.record_box import TABS, Typed, record_box
+from leads.vocabulary import Stream
 from leads.web.access import FOLLOWUP_KEEPERS, QUARANTINE_KEEPERS, StaffMember, current_staff, safe_next
 from leads.web.locale import current_locale
 
@@ -78,13 +79,14 @@ def lead_html(lead_id: int, *, typed: Typed | None = None, banner: Banner | None
         colleagues=colleagues(office_id=lead.office_id) if is_asked else None,
         typed=typed,
     )
+    refusal = refusal_of(record, plan, now)
     defaults = outcomes.defaults(lead_id=lead_id, now=now) if acts.may_work else {}
     page = lead_page(
         record,
         setting=setting,
         desk=reader_frame(),
         acts=acts,
-        box=record_box(record, setting, defaults=defaults, refusal=refusal_of(record, plan, now), typed=typed)
+        box=record_box(record, setting, defaults=defaults, refusal=refusal, typed=typed)
         if acts.may_work or acts.may_note
         else None,
         emails=panel,
@@ -100,6 +102,7 @@ def lead_html(lead_id: int, *, typed: Typed | None = None, banner: Banner | None
         banner=banner,
         show=request.args.get("show", ""),
         may_edit=staff.may(FOLLOWUP_KEEPERS),
+        refusals={**plan.refusals, Stream.CARE: refusal},
     )
     html = render_template("triage/lead.html", page=page)
     log.info("triage.lead_opened", lead_id=lead_id, staff_id=staff.id)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from leads.desk import wording
 from leads.desk.setting import Setting
 from leads.people.queries import Match
-from leads.people.rules import Reason
+from leads.people.wording import reason_in_words
 from leads.web.formats import day_name
 
 MATCHES_SHOWN = 3
@@ -39,19 +39,6 @@ def match_strips(
         )
         for match in found[:MATCHES_SHOWN]
     )
-
-
-def reason_in_words(reason: Reason) -> str:
-    """Why two people may be one."""
-    words = {
-        Reason.SAME_EMAIL: _("Same mailbox."),
-        Reason.SAME_PHONE: _("Same phone number."),
-        Reason.SAME_PHONE_OTHER_NAME: _("Same phone number, another name: one person or one household."),
-        Reason.SAME_NAME_SAME_AREA: _("Same name, same area."),
-        Reason.SAME_NAME_SAME_WISH: _("Same name, same wish within a month."),
-        Reason.LIKE_NAME_SAME_AREA: _("A similar name, same area."),
-    }
-    return str(words[reason])
 
 
 def _text(match: Match, setting: Setting, zone: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from flask_babel import gettext as _
 
 from leads.desk import wording
 from leads.desk.setting import Setting
+from leads.outbox.objections import objections
 from leads.triage.facts import LeadFacts, LeadRecord, Said
-from leads.vocabulary import ConsentChannel, ConsentPurpose
+from leads.vocabulary import ConsentChannel, ConsentPurpose, Stream
 from leads.web.formats import long_date, phone_text, span
 
 Pairs = tuple[tuple[str, str], ...]
@@ -20,6 +22,10 @@ _ALWAYS_SHOWN = (
     (ConsentPurpose.MARKETING, ConsentChannel.TEXT_AND_CALL),
 )
 """A permission nobody gave is as important to see as one that was given."""
+_STREAMS = {
+    (ConsentPurpose.REQUEST, ConsentChannel.EMAIL): Stream.CARE,
+    (ConsentPurpose.MARKETING, ConsentChannel.EMAIL): Stream.NEWS,
+}
 
 
 def person_pairs(record: LeadRecord, setting: Setting) -> tuple[Pairs, Pairs]:
@@ -109,11 +115,27 @@ def _near(lead: LeadFacts, setting: Setting) -> str:
     return _("%(code)s, %(zone)s", code=lead.postal_code, zone=zone)
 
 
-def permissions(said: Sequence[Said], setting: Setting) -> tuple[tuple[str, str, str], ...]:
-    """State, words and evidence of each permission; the newest row of the ledger decides."""
+def permissions(
+    said: Sequence[Said], setting: Setting, refusals: Mapping[Stream, str] = MappingProxyType({})
+) -> tuple[tuple[str, str, str], ...]:
+    """State, words and evidence of each permission.
+
+    The newest row of the ledger is told, unless every sender is refused for another reason: a bounce, a
+    complaint, a word of somebody this person was merged with. Then that is what counts, and it is said.
+    """
     newest = {(each.purpose, each.channel): each for each in said}
     keys = [*_ALWAYS_SHOWN, *(key for key in newest if key not in _ALWAYS_SHOWN)]
-    return tuple(_permission(key, newest.get(key), setting) for key in keys)
+    return tuple(_refused(key, _permission(key, newest.get(key), setting), refusals) for key in keys)
+
+
+def _refused(
+    key: tuple[str, str], told: tuple[str, str, str], refusals: Mapping[Stream, str]
+) -> tuple[str, str, str]:
+    stream = _STREAMS.get((ConsentPurpose(key[0]), ConsentChannel(key[1])))
+    code = refusals.get(stream, "") if stream else ""
+    if not code or told[0] == "fail":
+        return told
+    return ("fail", told[1], objections().get(code, code.replace("_", " ")))
 
 
 def _permission(key: tuple[str, str], said: Said | None, setting: Setting) -> tuple[str, str, str]:

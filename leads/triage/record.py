@@ -11,6 +11,7 @@ from sqlalchemy import Row, RowMapping, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from leads.database import db
+from leads.family import family
 from leads.keyring import Unreadable, keyring
 from leads.models import Allocation, Consent, Lead, Person, Staff
 from leads.notes import notes_of
@@ -121,7 +122,9 @@ def _said(person_id: int) -> tuple[Said, ...]:
         Consent.page,
         Consent.at,
     )
-    rows = db.session.execute(select(*columns).where(Consent.person_id == person_id).order_by(Consent.id))
+    rows = db.session.execute(
+        select(*columns).where(Consent.person_id.in_(family(person_id))).order_by(Consent.id)
+    )
     return tuple(Said(*row) for row in rows)
 
 
