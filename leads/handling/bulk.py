@@ -34,7 +34,7 @@ from leads.models import Lead, Staff, UndoStep
 from leads.web.access import StaffMember, scoped
 
 SLICE = 200
-MOST = 2000
+MOST = 1000
 """More leads than this are not one decision any more: the list asks for a narrower filter."""
 
 

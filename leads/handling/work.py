@@ -117,7 +117,7 @@ def why_not(lead: Lead, staff: StaffMember, roles: Set[StaffRole], *, closed_too
     """What keeps this person from working on this lead, whatever they want to do."""
     if not staff.may(roles):
         return Why.ROLE
-    if lead.stage == LeadStage.COMPLETED or (not closed_too and LeadStage(lead.stage) in TERMINAL_STAGES):
+    if LeadStage(lead.stage) in TERMINAL_STAGES and not closed_too:
         return Why.CLOSED
     if lead.quarantined_at is not None:
         return Why.HELD_BACK

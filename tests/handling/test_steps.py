@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from leads.database import db
 from leads.handling.answers import Done, Refused, Why
-from leads.handling.outcomes import log_attempt
+from leads.handling.outcomes import add_note, log_attempt
 from leads.handling.rules import ActionKind
 from leads.handling.steps import close, move_stage, reopen, set_next_action, snooze, wake_up
 from leads.handling.waking import wake_due
@@ -141,7 +141,8 @@ def test_stages_go_forward_only(desk: Desk) -> None:
     assert move_stage(**desk.work, stage=LeadStage.CLOSED) == Refused(desk.lead.id, Why.NEEDS_REASON)
     move_stage(**desk.work, stage=LeadStage.COMPLETED)
     assert desk.fresh().next_action is None
-    assert reopen(**desk.work) == Refused(desk.lead.id, Why.CLOSED)
+    assert reopen(**desk.work) == Refused(desk.lead.id, Why.NOT_CLOSED)
+    assert isinstance(add_note(**desk.work, text="Came back to say thanks"), Done)
 
 
 def test_a_snoozed_lead_moves_on_from_where_it_was(desk: Desk) -> None:
