@@ -1,4 +1,4 @@
-"""`flask create-staff` and `flask forget-second-factor`: the first accounts, and the only admin’s way back."""
+"""`flask create-staff` and `flask forget-second-factor`: first accounts, and the only admin let in again."""
 
 from __future__ import annotations
 

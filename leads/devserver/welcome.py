@@ -24,7 +24,7 @@ def welcome(env: Mapping[str, str], *, seconds: float, logs: Path) -> str:
         f"  Letters    {mailbox}",
         f"  Logs       {logs}",
         "",
-        "Demo staff",
+        "Demo staff (no second factor; every real account needs one)",
         *_table((staff.email, staff.password, staff.what) for staff in DEMO_STAFF),
         "",
         *([_DEMO, ""] if env.get("MAILBOX_DIR") else []),
