@@ -99,7 +99,7 @@ def _came_since(made: PersonMerge, lead_ids: Sequence[int], followers: Sequence[
     theirs |= {index.hex() for row in db.session.execute(rows) for index in row if index is not None}
     theirs -= {stored.kept.email.index, stored.kept.phone.index}
     new = select(Lead.id, Lead.email, Lead.phone).where(
-        Lead.id.in_(lead_ids), Lead.created_at > made.at, Lead.id.not_in(made.lead_ids)
+        Lead.id.in_(lead_ids), Lead.created_at >= made.at, Lead.id.not_in(made.lead_ids)
     )
     return [row.id for row in db.session.execute(new.order_by(Lead.id)) if _index_of(row) in theirs]
 
