@@ -99,6 +99,7 @@
   // Enter goes on from the list into the lead itself.
   const open = (target) => {
     if (!target.matches?.("a[data-peek]")) return false;
+    clearTimeout(later);
     location.assign(leadOf(target));
     return true;
   };
