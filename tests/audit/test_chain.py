@@ -225,3 +225,18 @@ def test_a_chain_sealed_anew_by_somebody_without_the_key_is_found(unguarded: Fla
     db.session.execute(text("update audit_entry set seal = sha256(seal) where number > 25"))
 
     assert {each.number for each in verify().problems} == {26, 27, 28, 29, 30}
+
+
+def test_two_histories_sealed_by_ourselves_cannot_be_mixed(unguarded: Flask) -> None:
+    write(30)
+    run("create temporary table kept on commit drop as select * from audit_entry where number = 27")
+    run("delete from audit_entry where number > 25")
+    for number in range(5):
+        record("triage.searched", staff_id=None, data={"n": number}, now=NOON)
+    seal(now=NOON)
+    assert verify().whole
+
+    run("delete from audit_entry where number = 27")
+    run("insert into audit_entry overriding system value select * from kept")
+
+    assert [each.wrong for each in verify().problems] == [Wrong.CHANGED, Wrong.CHANGED]
