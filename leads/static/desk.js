@@ -96,11 +96,13 @@
     if (next.matches("[data-peek]") && wide.matches) later = setTimeout(() => peek(next), 120);
     return true;
   };
-  // Enter goes on from the list into the lead itself.
+  // Enter goes on from the list into the lead itself, also when its pane has just opened as a new page.
   const open = (target) => {
-    if (!target.matches?.("a[data-peek]")) return false;
+    const shown = target === document.body && document.querySelector(".row[data-on] a[data-peek]");
+    const link = target.matches?.("a[data-peek]") ? target : shown;
+    if (!link) return false;
     clearTimeout(later);
-    location.assign(leadOf(target));
+    location.assign(leadOf(link));
     return true;
   };
 
