@@ -59,6 +59,9 @@ class AddPage:
         """What may be said of the offer: nothing is held before the request is saved."""
         if self.offer is None or not self.offer.is_attached:
             return self.offer.sentence if self.offer else ""
+        if self.likely:
+            # An offer may be for new patients, or held already: only saving tells.
+            return str(_("I check this offer against your earlier request when I save."))
         told = _(
             "This offer looks right for you. It is held once I save your request, "
             "and your office confirms it at your consultation."
@@ -95,7 +98,7 @@ def add_page(
         ask_who=ask_who,
         place=_place(typed) if began else "",
         offer=attached_offer(typed.answers, typed.promo or None, setting.locale, setting.now)
-        if began
+        if began and typed.answers.procedure and (typed.answers.postal_code or typed.answers.office)
         else None,
         saved=saved,
     )
