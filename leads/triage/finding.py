@@ -43,8 +43,7 @@ def find(asked: Asked, staff: StaffMember) -> Found:
     if asked.by is By.PHONE:
         return _read(_by_phone(asked, staff))
     if asked.by is By.EMAIL:
-        found = _read(_by_email(asked, staff))
-        return found if found.leads else _read(_parts_of_email(asked.words[0], staff))
+        return _read(_by_email(asked, staff))
     return _by_name(asked.words, staff)
 
 
