@@ -80,12 +80,14 @@ def test_looking_at_the_log_is_in_the_log(desk: Desk) -> None:
 def test_filters_narrow_by_person_family_subject_and_days(desk: Desk) -> None:
     with desk.arrange():
         one, other = make_staff(name="Ann First"), make_staff(name="Bo Second")
-        lead_id = desk.lead("own").id
+        about = f"lead:{desk.lead('own').id}"
         record("triage.searched", staff_id=one.id, data={"results": 1}, now=NOON - timedelta(days=33))
         record(
             "triage.lead_opened", staff_id=other.id, subject=f"lead:{lead_id}", now=NOON - timedelta(days=32)
         )
-        record("accounts.signed_in", staff_id=one.id, subject=f"staff:{one.id}", now=NOON - timedelta(days=31))
+        record(
+            "accounts.signed_in", staff_id=one.id, subject=f"staff:{one.id}", now=NOON - timedelta(days=31)
+        )
         ids = {"one": one.id, "other": other.id}
     desk.become(StaffRole.OPERATIONS)
 

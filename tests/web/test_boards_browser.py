@@ -1,4 +1,4 @@
-"""My day, pipeline, offices and audit log in Chromium: no barrier, no sideways scrolling, moves by hand and key."""
+"""The boards and the audit log in Chromium: no barrier, no sideways scrolling, moves by hand and by key."""
 
 from __future__ import annotations
 
