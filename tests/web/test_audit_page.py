@@ -82,9 +82,7 @@ def test_filters_narrow_by_person_family_subject_and_days(desk: Desk) -> None:
         one, other = make_staff(name="Ann First"), make_staff(name="Bo Second")
         about = f"lead:{desk.lead('own').id}"
         record("triage.searched", staff_id=one.id, data={"results": 1}, now=NOON - timedelta(days=33))
-        record(
-            "triage.lead_opened", staff_id=other.id, subject=f"lead:{lead_id}", now=NOON - timedelta(days=32)
-        )
+        record("triage.lead_opened", staff_id=other.id, subject=about, now=NOON - timedelta(days=32))
         record(
             "accounts.signed_in", staff_id=one.id, subject=f"staff:{one.id}", now=NOON - timedelta(days=31)
         )
