@@ -86,7 +86,7 @@ def test_no_barrier_on_any_page_of_the_desk(browser: Browser, address: str, widt
     look("leads")
     page.get_by_role("link", name="Jo Visitor", exact=True).press("Enter")
     page.wait_for_url("**/desk/leads/LC-*")
-    for fold in page.locator("details > summary").all():
+    for fold in page.locator(".lead :is(.foldh, .thread details, .more-of) > summary").all():
         fold.click()
     look("lead")
     page.get_by_role("link", name="Preview: Day 1").click()
