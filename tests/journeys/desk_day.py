@@ -130,6 +130,16 @@ class DeskDay:
         ]
         return [each for each in found if isinstance(each, EmailMessage)]
 
+    def words_to(self, address: str) -> str:
+        """Subjects and texts, as a person reads them, of all letters to an address."""
+        texts = [
+            part.get_content()
+            for letter in self.letters_to(address)
+            for part in letter.walk()
+            if part.get_content_maintype() == "text"
+        ]
+        return "\n".join([*(str(each["Subject"]) for each in self.letters_to(address)), *texts])
+
     def presses(self, *keys: str) -> None:
         """Press keys one after the other."""
         for each in keys:
