@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, refresh
+from flask_babel import refresh
 from werkzeug.exceptions import MethodNotAllowed
 
 from leads.vocabulary import Locale
+from leads.web.catalogues import QuickBabel
 from leads.web.cookies import read_cookie, set_cookie
 
 COOKIE = "lang"
@@ -135,6 +136,6 @@ def init_app(app: Flask) -> None:
     """Give Flask-Babel our chooser and remember choices made by link."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", babel_name(DEFAULT))
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
-    Babel(app, locale_selector=lambda: babel_name(current_locale()))
+    QuickBabel(app, locale_selector=lambda: babel_name(current_locale()))
     app.before_request(refresh)
     app.after_request(_remember)
