@@ -29,7 +29,7 @@ select first_names[1 + n % array_length(first_names, 1)] || ' ' || case
        sha256(('email' || n)::bytea),
        '+1305' || lpad((n % 10000000)::text, 7, '0'),
        sha256(('phone' || n)::bytea),
-       'en-US', :now - (n % 700) * interval '1 day'
+       'en-US', :now - (n % 700) * interval '1 day' - (n * 37 % 86400) * interval '1 second'
 from generate_series(cast(:low as int), cast(:high as int)) as n,
      (select string_to_array(:first, ' ') as first_names, string_to_array(:last, ' ') as last_names) as names
 """
