@@ -1,6 +1,6 @@
 """The tables, one file per family: facts and constraints, no behaviour."""
 
-from leads.models.audit import AuditAnchor, AuditEntry
+from leads.models.audit import AuditAnchor, AuditCheck, AuditEntry
 from leads.models.desk import Attempt, Notice, Presence, SavedView, UndoStep
 from leads.models.directory import (
     Concern,
@@ -47,6 +47,7 @@ __all__ = [
     "ApiKey",
     "Attempt",
     "AuditAnchor",
+    "AuditCheck",
     "AuditEntry",
     "ClockOffset",
     "Concern",
