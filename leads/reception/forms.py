@@ -62,7 +62,7 @@ def read_form(form: MultiDict[str, str]) -> Spoken:
         email_agreed="email_agreed" in form,
         key=form.get("key", "")[:64],
         who=form.get("who", ""),
-        shown=frozenset(int(each) for each in form.getlist("shown") if each.isascii() and each.isdigit()),
+        shown=frozenset(int(each) for each in form.getlist("shown") if each.isdecimal() and len(each) < 19),
     )
 
 

@@ -59,7 +59,7 @@ def add() -> ResponseReturnValue:
             request_of(typed),
             key=typed.key,
             source=typed.source,
-            person_id=int(typed.who) if typed.who.isdigit() and int(typed.who) in ids else None,
+            person_id=next((each for each in ids if typed.who == str(each)), None),
             not_these=frozenset(ids) if typed.who == NEW else frozenset(),
             staff=staff,
             now=clock.now(),

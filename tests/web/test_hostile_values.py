@@ -1,0 +1,92 @@
+"""Numbers no row can have and characters nobody can type: every page of the desk answers them calmly."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from werkzeug.routing import IntegerConverter
+
+from leads.vocabulary import StaffRole
+from tests.web.desk_world import OWN, Desk
+
+TOO_LARGE = (str(2**63), "9" * 30, "9" * 5000)
+"""For a column of ids, for a number of the database, and for a number of the language."""
+NUL = "Ma\0ya"
+EVERYTHING = (StaffRole.ADMIN, StaffRole.CENTRAL_DESK, StaffRole.OPERATIONS)
+
+
+def numbered(desk: Desk) -> list[tuple[str, str]]:
+    """Every address of ours with a number in it, as method and pattern."""
+    return [
+        (method, rule.rule)
+        for rule in desk.app.url_map.iter_rules()
+        if any(isinstance(each, IntegerConverter) for each in rule._converters.values())
+        for method in sorted((rule.methods or set()) & {"GET", "POST"})
+    ]
+
+
+@pytest.mark.parametrize("number", TOO_LARGE, ids=len)
+def test_a_number_no_row_can_have_leads_nowhere(desk: Desk, number: str) -> None:
+    desk.become(*EVERYTHING)
+    token, found = desk.token("/desk/account"), numbered(desk)
+    assert len(found) > 15
+
+    for method, rule in found:
+        path = re.sub(r"<int[^>]*>", number, rule).replace("<reference>", desk.leads["own"])
+        path = re.sub(r"<[^>]*>", "x", path)
+        answer = desk.client.open(path, method=method, data={"csrf_token": token})
+        # Where only GET has a page for addresses nobody knows, a POST is refused as such.
+        assert answer.status_code in (404, 405), (method, rule)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/desk/undo", {"batch": NUL}),
+        ("/desk/leads/views", {"name": NUL}),
+        ("/desk/leads/add", {"key": NUL, "name": NUL}),
+        ("/desk/leads/{own}/person", {"name": NUL, "phone": "+13055550123", "locale": "en-US"}),
+        ("/desk/leads/{own}/note", {"note": NUL}),
+        ("/desk/sign-in", {"email": NUL, "password": NUL}),
+        ("/desk/forgot", {"email": NUL}),
+        ("/desk/staff/invite", {"email": "new@example.com", "name": NUL, "role": "operations"}),
+    ],
+)
+def test_a_character_nobody_can_type_is_taken_out(desk: Desk, path: str, fields: dict[str, str]) -> None:
+    desk.become(*EVERYTHING)
+    token = desk.token("/desk/account")
+
+    answer = desk.client.post(path.format(**desk.leads), data=fields | {"csrf_token": token})
+
+    assert answer.status_code in (200, 303, 422), answer.text
+    assert "\0" not in answer.text
+
+
+@pytest.mark.parametrize("typed", [NUL, "maya@example.com\0", "LC-\0", "\0"])
+def test_a_search_with_it_finds_what_is_left(desk: Desk, typed: str) -> None:
+    desk.become(StaffRole.COORDINATOR, office=OWN)
+
+    desk.client.post("/desk/search", data={"q": typed, "csrf_token": desk.token("/desk/account")})
+
+    assert desk.client.get("/desk/search").status_code == 200
+
+
+@pytest.mark.parametrize("fields", [{"shown": "9" * 5000}, {"who": "²"}, {"who": "9" * 5000}])
+def test_who_somebody_is_at_the_front_desk_is_one_of_those_shown(desk: Desk, fields: dict[str, str]) -> None:
+    desk.become(StaffRole.COORDINATOR, office=OWN)
+    said = {
+        "name": "Iris Alvarez",
+        "phone": "(305) 555-0188",
+        "procedure": "hip-contouring",
+        "country": "US",
+        "postal_code": "33133",
+        "agreed": "yes",
+        "adult": "yes",
+        "key": "k1",
+    }
+
+    token = desk.token("/desk/account")
+    answer = desk.client.post("/desk/leads/add", data=said | fields | {"csrf_token": token})
+
+    assert answer.status_code == 303, answer.text
