@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -12,13 +13,15 @@ from sqlalchemy import func, select
 from leads import clock
 from leads.database import db, transaction
 from leads.handling.claiming import Claimed, claim
+from leads.handling.rules import ActionKind
 from leads.intake.rules import Suspicion
 from leads.models import Lead, Notice, Person
 from leads.notices.kinds import NoticeKind
 from leads.reference import lead_id_of
-from leads.vocabulary import HandedTo, StaffRole
+from leads.vocabulary import HandedTo, LeadStage, StaffRole
 from leads.web.access import StaffMember
 from tests.browsing import chromium
+from tests.factories import make_lead
 from tests.journeys.desk_day import DeskDay
 from tests.stack.reckoning import move_clock
 from tests.stack.running import Stack, running_stack
@@ -27,6 +30,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.slow]
 OFFICE = "miami-coral-gables"
 CENTRAL, MANAGER, WORKER = "robin@example.com", "mo@example.com", "sam@example.com"
 TWIN_PHONE = "305 555 0188"
+CROWD = 50
 NAMED = re.compile("Agnes|Ágnes|Núñez|Torres|Bella|Quinn|hip contour|visitor.example.com", re.IGNORECASE)
 """What no letter to staff may say."""
 
@@ -62,7 +66,24 @@ def day(stack: Stack, browser: Browser) -> DeskDay:
         who = StaffMember(sam, "Sam Coordinator", frozenset({StaffRole.COORDINATOR}), office_ids)
         answer = claim(lead_id=lead_id_of(taken), staff=who, now=clock.now())
         assert isinstance(answer, Claimed)
+        contacted_before(next(iter(office_ids)))
     return found
+
+
+def contacted_before(office_id: int) -> None:
+    """More people than a page of the list holds; somebody tried to reach each of them this morning."""
+    now = clock.now()
+    for number in range(CROWD):
+        make_lead(
+            name=f"Crowd {number:02}",
+            office_id=office_id,
+            stage=LeadStage.CONTACTING,
+            created_at=now - timedelta(hours=2),
+            first_attempt_at=now - timedelta(hours=1),
+            acknowledged_at=now - timedelta(hours=2),
+            next_action={"kind": ActionKind.CALL},
+            next_action_due_at=now + timedelta(hours=3),
+        )
 
 
 def test_the_central_desk_keeps_everything_moving(day: DeskDay) -> None:
@@ -122,7 +143,7 @@ def gives_all_to_sam_and_takes_them_back(day: DeskDay) -> None:
     sams = select(func.count()).where(Lead.owner_id.is_not(None))
     page.goto(f"{day.address}/desk/leads?view=open")
     page.get_by_role("checkbox", name="Select Ágnes Núñez").check()
-    page.get_by_role("checkbox", name="All 5 on this list").check()
+    page.get_by_role("checkbox", name=f"All {CROWD + 5} on this list").check()
     page.get_by_label("What to do").select_option("assign")
     page.get_by_role("button", name="Check and go on").click()
     page.get_by_label("To whom").select_option(label="Sam Coordinator")
@@ -130,9 +151,9 @@ def gives_all_to_sam_and_takes_them_back(day: DeskDay) -> None:
     left_out = page.get_by_role("region", name="1 lead is left out")
     expect(left_out).to_contain_text("Bella Visitor")
     expect(left_out).to_contain_text("It is so already.")
-    page.get_by_role("button", name="Do it for 4 leads").click()
-    day.says("Done for 4 leads, 1 left out.")
-    assert day.count(sams) == 5
+    page.get_by_role("button", name=f"Do it for {CROWD + 4} leads").click()
+    day.says(f"Done for {CROWD + 4} leads, 1 left out.")
+    assert day.count(sams) == CROWD + 5
     day.presses("z")
     day.says("Taken back.")
     assert day.count(sams) == 1
