@@ -38,7 +38,7 @@ class Person(Base):
     locale: Mapped[Locale] = mapped_column(Text)
     created_at: Mapped[datetime]
     merged_into_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
-    """Who they turned out to be, past all merges; their row and its keys stay, so that both addresses lead there."""
+    """Who they turned out to be, past all merges; this row and its keys stay: both addresses lead there."""
 
 
 class Consent(Base):

@@ -18,7 +18,7 @@ from leads.vocabulary import UNSURE, LeadStage
 from leads.web.access import StaffMember
 
 VIEWS = {
-    View.TODO: _l("To do"),
+    View.TO_DO: _l("To do"),
     View.FIRST: _l("Needs first contact"),
     View.MINE: _l("Mine"),
     View.UNCLAIMED: _l("Unclaimed"),

@@ -16,7 +16,7 @@ ME, NOBODY = "me", "nobody"
 class View(StrEnum):
     """The lists everybody has; the first is what waits for somebody now."""
 
-    TODO = "todo"
+    TO_DO = "to_do"
     FIRST = "first"
     MINE = "mine"
     UNCLAIMED = "unclaimed"
@@ -64,7 +64,7 @@ LANGUAGES = frozenset({"en", "es", "fr"})
 class Filters:
     """One list; "" where it is not narrowed. Values are codes and ids, safe to stand in an address."""
 
-    view: View = View.TODO
+    view: View = View.TO_DO
     office: str = ""
     procedure: str = ""
     language: str = ""
@@ -82,13 +82,13 @@ class Filters:
         kept = {
             name: said[name] for name, allows in _ALLOWED.items() if said.get(name) and allows(said[name])
         }
-        return cls(view=View(view) if view in set(View) else View.TODO, **kept)
+        return cls(view=View(view) if view in set(View) else View.TO_DO, **kept)
 
     def said(self) -> Iterator[tuple[str, str]]:
         """Name and value of everything that narrows the list, in a steady order."""
         for each in fields(self):
             value = getattr(self, each.name)
-            if value and not (each.name == "view" and value == View.TODO):
+            if value and not (each.name == "view" and value == View.TO_DO):
                 yield each.name, str(value)
 
     def narrowing(self) -> tuple[tuple[str, str], ...]:

@@ -23,7 +23,7 @@ from leads.vocabulary import UNSURE, LeadStage
 _FIRST = (Group.LATE, Group.DUE, Group.UNROUTED, Group.WAITING, Group.UNTIMED)
 _AWAKE = (*_FIRST, Group.FOLLOW_UP, Group.WORKED, Group.LATER)
 GROUPS: Mapping[View, Sequence[Group]] = {
-    View.TODO: (*_FIRST, Group.FOLLOW_UP, Group.WORKED),
+    View.TO_DO: (*_FIRST, Group.FOLLOW_UP, Group.WORKED),
     View.FIRST: _FIRST,
     View.MINE: tuple(Group),
     View.UNCLAIMED: _AWAKE,
@@ -66,7 +66,7 @@ def view_is(view: View) -> ColumnElement[bool]:
     clear, todo = Lead.quarantined_at.is_(None), Lead.next_action_due_at
     asleep = Lead.stage == LeadStage.SNOOZED
     conditions = {
-        View.TODO: or_(waits_for_contact(), Lead.routed_at.is_(None), todo <= NOW, todo.is_(None)) & ~asleep,
+        View.TO_DO: or_(waits_for_contact(), Lead.routed_at.is_(None), todo <= NOW, todo.is_(None)) & ~asleep,
         View.FIRST: or_(waits_for_contact(), Lead.routed_at.is_(None)) & ~asleep,
         View.MINE: Lead.owner_id == READER,
         View.UNCLAIMED: Lead.owner_id.is_(None) & ~asleep,

@@ -62,7 +62,8 @@ def _hint(typed: str, asked: Asked, found: Found) -> str:
         return _("Two letters of a name or four digits of a number are the least.")
     if not found.leads:
         return _(
-            "Nothing found among the leads you may see. Try a part of the name, or the last digits of a number."
+            "Nothing found among the leads you may see. "
+            "Try a part of the name, or the last digits of a number."
         )
     if found.partial:
         return _(

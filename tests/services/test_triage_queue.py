@@ -192,7 +192,9 @@ def test_flags_tell_a_returning_person_a_possible_duplicate_and_a_bounce(
     pairs = [(other.person_id, twin.person_id, None), (other.person_id, third.person_id, NOON)]
     for low, high, different in pairs:
         session.add(
-            PersonMatch(low_id=low, high_id=high, reasons=["same_phone"], found_at=NOON, different_at=different)
+            PersonMatch(
+                low_id=low, high_id=high, reasons=["same_phone"], found_at=NOON, different_at=different
+            )
         )
     nobody = make_lead(name="No phone", phone=None, office_id=office.id)
     make_lead(name="No phone either", phone=None, office_id=office.id)

@@ -24,7 +24,7 @@ REFUSED = "That email address and password don’t match an account."
 
 @pytest.fixture
 def alice(desk: Desk) -> int:
-    """A coordinator of Coral Gables whom no second factor is asked for; the limiter has counted nobody yet."""
+    """A coordinator of Coral Gables who needs no second factor; the limiter has counted nobody yet."""
     desk.app.extensions["limits"].local.storage.reset()
     with desk.arrange():
         staff = service.create_staff(

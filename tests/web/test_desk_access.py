@@ -17,7 +17,11 @@ READ_ONLY = {each for each in PATHS if each.partition(".")[2].startswith("show")
 @pytest.fixture
 def paths(desk: Desk) -> dict[str, str]:
     """Where each route lies in this test's world."""
-    ids = {"touch": desk.plan_for("own"), "message": desk.message_for("own"), "colleague": desk.colleague()} | desk.twins()
+    ids = {
+        "touch": desk.plan_for("own"),
+        "message": desk.message_for("own"),
+        "colleague": desk.colleague(),
+    } | desk.twins()
     return {name: path.format(**desk.leads, **ids) for name, path in PATHS.items()}
 
 

@@ -1,4 +1,4 @@
-"""Comparing, merging and adding a lead in Chromium, without scripts too: no barrier, no sideways scrolling."""
+"""Comparing, merging, adding a lead in Chromium, also without scripts: no barrier, no sideways scrolling."""
 
 from __future__ import annotations
 

@@ -142,9 +142,7 @@ def test_nobody_stays_longer_than_twelve_hours_however_busy(desk: Desk, alice: P
     assert desk.client.get("/desk/leads").location.startswith("/desk/sign-in")
 
 
-def test_duty_ends_by_hand_with_the_sign_out_and_after_twelve_hours(
-    desk: Desk, alice: Person
-) -> None:
+def test_duty_ends_by_hand_with_the_sign_out_and_after_twelve_hours(desk: Desk, alice: Person) -> None:
     def on_duty() -> bool:
         return "You are on duty" in desk.client.get("/desk/account").text
 

@@ -1,4 +1,4 @@
-"""Who reaches the lists: refresh, search, saved lists, presence and bulk; each stays in the reader's scope."""
+"""Who reaches the lists: refresh, search, saved lists, presence and bulk; each in its reader's scope."""
 
 from __future__ import annotations
 
