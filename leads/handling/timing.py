@@ -90,20 +90,34 @@ class Snooze:
 
 
 def snooze_choices(now: datetime, zone: str) -> tuple[Snooze, ...]:
-    """What the menu offers at this moment, on the office’s wall clock; an afternoon that is over is not.
+    """What the menu offers at this moment, on the office’s wall clock: later and later, no moment twice.
 
-    30 minutes, this afternoon at 14:00, tomorrow at 9:30, next Monday at 9:30 (on a Sunday that is tomorrow).
+    30 minutes, this afternoon at 14:00 while that is later still, tomorrow at 9:30, next Monday at 9:30 (not
+    on a Sunday, when that is tomorrow).
     """
+    offered: list[Snooze] = []
+    for choice, until in _snooze_ends(now, zone).items():
+        if not offered or until > offered[-1].until:
+            offered.append(Snooze(choice, until))
+    return tuple(offered)
+
+
+def snooze_until_choice(choice: SnoozeChoice, now: datetime, zone: str) -> datetime | None:
+    """When a choice ends, also one the menu has dropped since the page opened; None for a moment gone by."""
+    until = _snooze_ends(now, zone)[choice]
+    return until if until > now else None
+
+
+def _snooze_ends(now: datetime, zone: str) -> dict[SnoozeChoice, datetime]:
     there = ZoneInfo(zone)
     today = now.astimezone(there).date()
-    afternoon = wall_moment(there, today, _AFTERNOON)
     monday = today + timedelta(days=7 - today.weekday())
-    return (
-        Snooze(SnoozeChoice.HALF_HOUR, now + timedelta(minutes=30)),
-        *([Snooze(SnoozeChoice.THIS_AFTERNOON, afternoon)] if afternoon > now else []),
-        Snooze(SnoozeChoice.TOMORROW, wall_moment(there, today + timedelta(days=1), _BACK_TOMORROW)),
-        Snooze(SnoozeChoice.NEXT_MONDAY, wall_moment(there, monday, _BACK_TOMORROW)),
-    )
+    return {
+        SnoozeChoice.HALF_HOUR: now + timedelta(minutes=30),
+        SnoozeChoice.THIS_AFTERNOON: wall_moment(there, today, _AFTERNOON),
+        SnoozeChoice.TOMORROW: wall_moment(there, today + timedelta(days=1), _BACK_TOMORROW),
+        SnoozeChoice.NEXT_MONDAY: wall_moment(there, monday, _BACK_TOMORROW),
+    }
 
 
 def snooze_until_date(day: date, zone: str) -> datetime:

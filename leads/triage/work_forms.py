@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from leads.handling.answers import NextAction
 from leads.handling.rules import CHOOSABLE, OUTSIDE_HOURS_REASONS, ActionKind
-from leads.handling.timing import SnoozeChoice, snooze_choices, snooze_until_date
+from leads.handling.timing import SnoozeChoice, snooze_until_choice, snooze_until_date
 from leads.officetime.rules import wall_moment
 from leads.triage.record_box import Typed
 from leads.vocabulary import AttemptOutcome, ContactBy
@@ -62,7 +62,7 @@ def snooze_until(form: Form, *, zone: str, now: datetime) -> datetime | None:
     """Until when: one of the choices of this moment, or a typed day."""
     choice = code(SnoozeChoice, form.get("choice", ""))
     if choice is not None:
-        return next((each.until for each in snooze_choices(now, zone) if each.choice is choice), None)
+        return snooze_until_choice(choice, now, zone)
     try:
         return snooze_until_date(date.fromisoformat(form.get("day", "")), zone)
     except (ValueError, OverflowError):

@@ -22,6 +22,7 @@ from leads.handling.timing import (
     may_call,
     next_try,
     snooze_choices,
+    snooze_until_choice,
     snooze_until_date,
     workable,
 )
@@ -151,14 +152,18 @@ def test_calling_hours_end_at_nine(hour: int, allowed: bool) -> None:
 
 @given(moments, zones)
 def test_snoozes_end_in_the_future_in_order_and_on_the_office_wall(now: datetime, zone: str) -> None:
-    choices = {each.choice: each.until for each in snooze_choices(now, zone)}
+    offered = snooze_choices(now, zone)
+    choices = {each.choice: each.until for each in offered}
     there = ZoneInfo(zone)
     today = now.astimezone(there).date()
 
     assert all(until > now for until in choices.values())
+    assert [each.until for each in offered] == sorted(set(choices.values()))
     assert choices[SnoozeChoice.TOMORROW].astimezone(there).date() == today + timedelta(days=1)
-    assert choices[SnoozeChoice.NEXT_MONDAY].astimezone(there).weekday() == 0
-    assert choices[SnoozeChoice.NEXT_MONDAY] - now < timedelta(days=8)
+    assert (SnoozeChoice.NEXT_MONDAY in choices) is (today.weekday() != 6)
+    monday = choices.get(SnoozeChoice.NEXT_MONDAY, choices[SnoozeChoice.TOMORROW])
+    assert monday.astimezone(there).weekday() == 0
+    assert monday - now < timedelta(days=8)
     if SnoozeChoice.THIS_AFTERNOON in choices:
         local = choices[SnoozeChoice.THIS_AFTERNOON].astimezone(there)
         assert (local.date(), local.hour) == (today, 14)
@@ -168,6 +173,15 @@ def test_an_afternoon_that_is_over_is_not_offered() -> None:
     late = TUESDAY.replace(hour=20)
 
     assert SnoozeChoice.THIS_AFTERNOON not in {each.choice for each in snooze_choices(late, MIAMI)}
+
+
+def test_a_choice_that_left_the_menu_meanwhile_is_still_kept() -> None:
+    nearly_two = TUESDAY.replace(hour=18, minute=45)
+
+    assert SnoozeChoice.THIS_AFTERNOON not in {each.choice for each in snooze_choices(nearly_two, MIAMI)}
+    until = snooze_until_choice(SnoozeChoice.THIS_AFTERNOON, nearly_two, MIAMI)
+    assert until == TUESDAY.replace(hour=19, minute=0)
+    assert snooze_until_choice(SnoozeChoice.THIS_AFTERNOON, TUESDAY.replace(hour=20), MIAMI) is None
 
 
 def test_a_typed_date_is_that_morning() -> None:
