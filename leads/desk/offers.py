@@ -17,7 +17,7 @@ from leads.promos.queries import versions_of
 from leads.promos.rules import OfferStatus
 from leads.vocabulary import Locale
 
-_MOST_TELLING = (
+MOST_TELLING = (
     OfferStatus.HELD,
     OfferStatus.PENDING,
     OfferStatus.ENDED,
@@ -39,8 +39,8 @@ def offer_chips(lead_ids: Sequence[int], *, locale: Locale) -> dict[int, Chip]:
     for row in found:
         status = OfferStatus(row.status)
         kept = best.get(row.lead_id)
-        if status in _MOST_TELLING and (
-            kept is None or _MOST_TELLING.index(status) < _MOST_TELLING.index(kept[0])
+        if status in MOST_TELLING and (
+            kept is None or MOST_TELLING.index(status) < MOST_TELLING.index(kept[0])
         ):
             best[row.lead_id] = (status, row.promo_version_id)
     held = {version for status, version in best.values() if status is OfferStatus.HELD and version}

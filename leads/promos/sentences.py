@@ -16,21 +16,8 @@ SIGNS = {Result.PASS: "check", Result.FAIL: "x", Result.TO_DO: "clock", Result.S
 
 
 def line(condition: Condition, locale: Locale) -> str:
-    """What one condition's answer means, in words."""
-    words = _Words(condition, locale)
-    return {
-        Code.WINDOW: words.window,
-        Code.COUNTRY: words.country,
-        Code.PROCEDURE: words.procedure,
-        Code.OFFICE: words.office,
-        Code.NEW_PATIENT: words.new_patient,
-        Code.AGE: words.age,
-        Code.CODE: words.code,
-        Code.ONCE: words.once,
-        Code.STACKING: words.stacking,
-        Code.BUDGET: words.budget,
-        Code.COMPLETE: words.complete,
-    }[condition.code]()
+    """What one condition's answer means, in words for its visitor."""
+    return Sentences(condition, locale).line()
 
 
 def procedure_name(condition: Condition, locale: Locale) -> str:
@@ -57,10 +44,28 @@ def day(condition: Condition, name: str, locale: Locale) -> str:
     return long_date(date.fromisoformat(condition.facts[name]), locale=locale)
 
 
-class _Words:
+class Sentences:
+    """The words for one condition, as its visitor reads them."""
+
     def __init__(self, condition: Condition, locale: Locale) -> None:
         self.condition, self.locale = condition, locale
         self.facts, self.result = condition.facts, condition.result
+
+    def line(self) -> str:
+        """The line of the condition."""
+        return {
+            Code.WINDOW: self.window,
+            Code.COUNTRY: self.country,
+            Code.PROCEDURE: self.procedure,
+            Code.OFFICE: self.office,
+            Code.NEW_PATIENT: self.new_patient,
+            Code.AGE: self.age,
+            Code.CODE: self.code,
+            Code.ONCE: self.once,
+            Code.STACKING: self.stacking,
+            Code.BUDGET: self.budget,
+            Code.COMPLETE: self.complete,
+        }[self.condition.code]()
 
     def window(self) -> str:
         if self.result is Result.PASS:

@@ -14,6 +14,7 @@ from leads.promos.printed import financing_line, printed
 from leads.promos.queries import Hold, holds_of, said_of, verdicts_of, versions_of
 from leads.promos.rules import OfferStatus, Verdict, without_history
 from leads.promos.sentences import SIGNS, line
+from leads.promos.staff_sentences import StaffSentences
 from leads.promos.terms import PromoKind, PromoTerms
 from leads.vocabulary import HoldState, Locale
 from leads.web.formats import long_date
@@ -75,7 +76,9 @@ def explained(lead_id: int, locale: Locale) -> tuple[Explained, ...]:
                 card=offer_card(each, version, hold, locale),
                 code=each.code,
                 version=version.version if version else None,
-                lines=tuple((SIGNS[one.result], line(one, locale)) for one in each.conditions),
+                lines=tuple(
+                    (SIGNS[one.result], StaffSentences(one, locale).line()) for one in each.conditions
+                ),
                 ruleset=each.ruleset,
             )
             for each, version, hold in said_of(lead_id)

@@ -18,7 +18,7 @@ from leads.triage.facts import LeadRecord, OtherLead
 from leads.triage.matches_panel import MatchStrip
 from leads.triage.next_words import Strip, strip_of
 from leads.triage.notes_panel import WrittenNote, written_notes
-from leads.triage.offer_panel import OfferPanel, RuleLine, offer_panel
+from leads.triage.offer_panel import OfferPanel, RuleLine, offer_panels
 from leads.triage.office_panel import OfficePanel, office_panel
 from leads.triage.person_panel import Pairs, permissions, person_pairs, work_pairs
 from leads.triage.record_box import Choice, RecordBox
@@ -140,7 +140,7 @@ def lead_page(
         edit_href=f"{acts.path}/person" if may_edit else "",
         permissions=tuple(RuleLine(*each) for each in permissions(record.said, setting, refusals)),
         work=work_pairs(record, setting, zone),
-        offers=tuple(offer_panel(each, decided=record.allocation is not None) for each in record.offers),
+        offers=offer_panels(record.offers, decided=record.allocation is not None),
         office=office_panel(record.allocation, setting) if record.allocation else None,
         emails=emails,
         letters_href=letters_href,

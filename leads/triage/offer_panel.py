@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from leads.desk.offers import MOST_TELLING
 from leads.promos.rules import OfferStatus
 from leads.promos.wording import Explained
 
@@ -31,6 +33,7 @@ class OfferPanel:
     note: str
 
 
+_RANKS = {status: rank for rank, status in enumerate(MOST_TELLING)}
 _STATES = {"check": "pass", "clock": "todo", "x": "fail"}
 _CHIPS = {
     OfferStatus.HELD: ("ok", "check"),
@@ -42,20 +45,30 @@ _CHIPS = {
 }
 
 
+def offer_panels(found: Iterable[Explained], *, decided: bool) -> tuple[OfferPanel, ...]:
+    """All offers of a lead, first the one its row in the list shows."""
+    ranked = sorted(found, key=lambda each: _RANKS.get(each.card.status, len(_RANKS)))
+    return tuple(offer_panel(each, decided=decided) for each in ranked)
+
+
 def offer_panel(told: Explained, *, decided: bool) -> OfferPanel:
     """What the rules said; before routing nothing is promised, whatever they say."""
     kind, icon = _CHIPS[told.card.status] if decided else ("line", "")
     version = _("version %(number)s", number=told.version) if told.version else ""
     return OfferPanel(
         headline=told.card.headline or _("Offer code %(code)s", code=told.code),
-        chip=(told.card.chip if decided else _("Not decided yet"), kind, icon),
-        sentence=told.card.sentence
+        chip=(_chip(told) if decided else _("Not decided yet"), kind, icon),
+        sentence=_("They read: “%(sentence)s”", sentence=told.card.sentence)
         if decided
         else _("Decided, and held if it fits, when an office is chosen."),
         lines=tuple(RuleLine(_STATES[sign], text) for sign, text in told.lines),
         say=_say(told, decided=decided),
         note=", ".join(part for part in (version, told.ruleset) if part),
     )
+
+
+def _chip(told: Explained) -> str:
+    return _("Held for them") if told.card.status is OfferStatus.HELD else told.card.chip
 
 
 def _say(told: Explained, *, decided: bool) -> str:

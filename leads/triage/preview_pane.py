@@ -16,7 +16,7 @@ from leads.reference import reference_of
 from leads.triage.acts import Acts
 from leads.triage.facts import LeadRecord
 from leads.triage.next_words import Strip, strip_of
-from leads.triage.offer_panel import OfferPanel, offer_panel
+from leads.triage.offer_panel import OfferPanel, offer_panels
 from leads.triage.office_panel import OfficePanel, office_panel
 from leads.triage.person_panel import permissions
 from leads.web.formats import phone_text, span
@@ -68,7 +68,7 @@ def pane_of(
     office = setting.directory.office(lead.office_id) if lead.office_id is not None else None
     path = f"{LEADS_PATH}/{reference_of(lead.id)}"
     country = office.country if office else lead.country
-    offers = [offer_panel(each, decided=record.allocation is not None) for each in record.offers]
+    offers = offer_panels(record.offers, decided=record.allocation is not None)
     return Pane(
         reference=reference_of(lead.id),
         href=path if here == LEADS_PATH else f"{path}?back={quote(here, safe='')}",

@@ -97,7 +97,9 @@ def test_permissions_carry_their_evidence(desk: Desk, reference: str) -> None:
 def test_every_condition_of_an_offer_is_there_with_its_reason(desk: Desk, reference: str) -> None:
     offer = panels(desk, reference)["Up to $4,000 off"]
 
-    assert "Held for you" in offer
+    assert "Held for them" in offer
+    assert "Met: They are 18 or older" in offer
+    assert "You " not in offer.replace("“", "").split("They read:")[0]
     assert offer.count("Met:") + offer.count("Still to do:") >= 11
     assert "Met: Miami – Coral Gables takes part" in offer
     assert "book by December 31, 2026 and complete" in offer
