@@ -49,6 +49,7 @@ class ClockKind(StrEnum):
     LATE = "late"
     WAIT = "wait"
     MET = "met"
+    MISSED = "missed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def read_clock(
     """Read the promise clock of a routed lead; only a person's attempt stops it, never automatic mail."""
     if attempted_at is not None:
         since = starts_at or attempted_at
-        return PromiseClock(ClockKind.MET, attempted_at, max(attempted_at - since, timedelta()))
+        kind = ClockKind.MISSED if due_at is not None and attempted_at > due_at else ClockKind.MET
+        return PromiseClock(kind, attempted_at, max(attempted_at - since, timedelta()))
     if stage is not LeadStage.NEW:
         return PromiseClock(ClockKind.MET)
     if due_at is None:

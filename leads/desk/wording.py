@@ -113,7 +113,11 @@ LANGUAGES = {"en": "English", "es": "Español", "fr": "Français"}
 def clock_text(clock: PromiseClock, *, zone: str, now: datetime, locale: Locale) -> str:
     """The promise clock in words; times on the wall of the office that answers."""
     if clock.kind is ClockKind.MET:
-        return _("In %(time)s", time=exact_span(clock.span)) if clock.at else _("Contacted")
+        if clock.at is None:
+            return _("Contacted")
+        return _("In %(time)s", time=exact_span(clock.span)) if clock.span else _("Tried before opening")
+    if clock.kind is ClockKind.MISSED:
+        return _("Late, after %(time)s", time=exact_span(clock.span))
     if clock.at is None:
         return _("No time promised")
     if clock.kind is ClockKind.LATE:

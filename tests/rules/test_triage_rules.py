@@ -56,6 +56,21 @@ def test_only_a_persons_attempt_stops_the_clock(stage: LeadStage) -> None:
     assert clock.kind is ClockKind.MET
 
 
+def test_an_attempt_after_the_due_time_stops_the_clock_and_stays_late() -> None:
+    def kind(attempted_at: datetime) -> ClockKind:
+        due = NOW - 4 * MINUTE
+        return read_clock(
+            stage=LeadStage.CONTACTING,
+            starts_at=NOW - 9 * MINUTE,
+            due_at=due,
+            now=NOW,
+            attempted_at=attempted_at,
+        ).kind
+
+    assert kind(NOW - 4 * MINUTE) is ClockKind.MET
+    assert kind(NOW - 3 * MINUTE) is ClockKind.MISSED
+
+
 @given(st.integers(-10_000, 10_000), st.integers(1, 10_000))
 def test_a_running_clock_never_shows_more_than_all_or_less_than_nothing(start: int, length: int) -> None:
     starts_at = NOW + timedelta(seconds=start)
