@@ -78,9 +78,15 @@ def _events(number: int, story: Story, staff: dict[str, StaffMember], now: datet
 def _came(story: Story, office: OfficeFacts, now: datetime) -> datetime:
     if story.in_hours:
         return _last_open(office, now - story.ago, ahead=_WHILE_OPEN)
-    if story.unless_open and is_open(_hours(office, now), now):
+    if story.unless_open is None:
+        return now - story.ago
+    central = directory().central
+    desks = [office, *([central] if central.covers(office.country, story.locale.language) else [])]
+    if any(is_open(_hours(each, now), now) for each in desks):
         return now - story.unless_open
-    return now - story.ago
+    # Since everybody went home: this one waits for the next opening.
+    closed = max(_last_open(each, now) for each in desks) + 2 * _STEP
+    return min(max(now - story.ago, closed), now)
 
 
 def _last_open(office: OfficeFacts, before: datetime, ahead: timedelta = timedelta(0)) -> datetime:

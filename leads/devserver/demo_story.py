@@ -58,7 +58,8 @@ Deed = Tried | Wrote | Snoozed | Closed
 class Story:
     """One request. `ago` is its age; `in_hours` moves it back to when somebody could answer.
 
-    `unless_open` is its age where the office is open at this moment, so that it is new and not late.
+    `unless_open` is its age where somebody can answer at this moment, so that it is new and not late; else
+    it came after they had gone home.
     """
 
     who: dict[str, Any]

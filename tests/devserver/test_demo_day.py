@@ -22,6 +22,7 @@ TUESDAY_NOON = datetime(2026, 12, 1, 17, tzinfo=UTC)
 MOMENTS = [
     TUESDAY_NOON,
     datetime(2026, 11, 22, 18, tzinfo=UTC),  # a Sunday
+    datetime(2026, 12, 1, 18, 5, tzinfo=UTC),  # London has just gone home
     datetime(2026, 12, 25, 9, tzinfo=UTC),  # Christmas, at night in Miami
     datetime(2027, 3, 14, 7, 30, tzinfo=UTC),  # the night the clocks change, after all offers of the winter
 ]
@@ -52,6 +53,8 @@ def test_the_stories_can_be_played_at_any_hour_and_only_once(now: datetime) -> N
     assert all(lead.next_action for lead in leads if lead.stage != LeadStage.CLOSED)
     assert db.session.scalar(select(func.count()).select_from(PersonMatch)) == 1
     assert db.session.scalar(select(func.count()).where(InboundMessage.authentic)) == 1
+    london = db.session.scalars(select(Lead).where(Lead.name == "Tomasz Zieliński")).one()
+    assert london.first_contact_due_at > now
     assert max(db.session.scalars(select(Attempt.at))) < now
     assert max(db.session.scalars(select(LetterRow.created_at))) <= now
 
@@ -65,6 +68,7 @@ def test_at_noon_of_a_working_day_every_part_of_the_list_has_somebody() -> None:
     assert due["Renée Baptiste"] < TUESDAY_NOON
     assert due["Chidi Okafor"] < TUESDAY_NOON
     assert due["Maya Torres"] > TUESDAY_NOON
+    assert due["Priya Natarajan"] > TUESDAY_NOON
     of = {office.id: office.slug for office in db.session.scalars(select(Office))}
     places = {of[lead.office_id] for lead in db.session.scalars(select(Lead)) if lead.office_id}
     assert {"miami-coral-gables", "montreal", "london"} <= places
