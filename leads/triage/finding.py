@@ -13,11 +13,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, literal, select, union
 
 from leads.database import db
-from leads.desk.listed import ListedLead, lead_of, listed
+from leads.desk.listed import ListedLead, is_open, lead_of, listed
 from leads.keyring import keyring
 from leads.models import Lead, Person
 from leads.triage.asked import Asked, By
+from leads.triage.subjects import subject_of
 from leads.web.access import StaffMember, scoped
+from leads.web.locale import current_locale
 
 SHOWN = 50
 CANDIDATES = 500
@@ -26,10 +28,15 @@ _TRIGRAM = 3
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best leads first; `partial` when there were more candidates than were ranked."""
+    """The best leads first; `partial` when there were more candidates than were ranked.
+
+    `about` is the wish the words name, where they are nobody's name: then these are the newest open leads
+    with that wish.
+    """
 
     leads: tuple[ListedLead, ...]
     partial: bool = False
+    about: str = ""
 
 
 def find(asked: Asked, staff: StaffMember) -> Found:
@@ -39,12 +46,23 @@ def find(asked: Asked, staff: StaffMember) -> Found:
     if asked.by is By.REFERENCE:
         found = _read(_by_reference(asked, staff))
         # A short name without vowels may look like a reference.
-        return found if found.leads else _by_name(asked.words, staff)
+        return found if found.leads else _by_words(asked.words, staff)
     if asked.by is By.PHONE:
         return _read(_by_phone(asked, staff))
     if asked.by is By.EMAIL:
         return _read(_by_email(asked, staff))
-    return _by_name(asked.words, staff)
+    return _by_words(asked.words, staff)
+
+
+def _by_words(words: Sequence[str], staff: StaffMember) -> Found:
+    """By name; words that are nobody's name may be what somebody wishes for."""
+    found = _by_name(words, staff)
+    subject = None if found.leads else subject_of(" ".join(words), current_locale().language)
+    if subject is None:
+        return found
+    newest = scoped(select(Lead.id, literal(0).label("rank")), staff).where(is_open(), subject.asked_for)
+    found = _read(newest.order_by(Lead.id.desc()).limit(SHOWN))
+    return Found(found.leads, about=subject.name)
 
 
 def _by_reference(asked: Asked, staff: StaffMember) -> Select[*tuple[Any, ...]]:

@@ -132,9 +132,9 @@ def quarantine_page(
 def list_note(counts: Counts) -> str:
     """How many leads this list has and how many of them are late."""
     if counts.here > MOST:
-        return _("more than %(num)s open", num=MOST)
-    note = ngettext("%(num)s open", "%(num)s open", counts.here)
-    return _("%(open)s, %(late)s late", open=note, late=counts.late) if counts.late else note
+        return _("more than %(num)s leads", num=MOST)
+    note = ngettext("%(num)s lead", "%(num)s leads", counts.here)
+    return _("%(leads)s, %(late)s late", leads=note, late=counts.late) if counts.late else note
 
 
 def _empty(filters: Filters, median: timedelta | None) -> Empty:

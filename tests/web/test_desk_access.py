@@ -110,10 +110,10 @@ def test_an_office_filter_never_widens_the_scope(desk: Desk) -> None:
 
 def test_counts_are_limited_to_the_scope_too(desk: Desk) -> None:
     desk.become(StaffRole.COORDINATOR, office=OWN)
-    assert "1 open" in desk.client.get("/desk/leads").text
+    assert "1 lead" in desk.client.get("/desk/leads").text
 
     desk.become(StaffRole.CENTRAL_DESK)
-    assert "3 open" in desk.client.get("/desk/leads").text
+    assert "3 leads" in desk.client.get("/desk/leads").text
 
 
 def test_requests_of_the_same_phone_in_other_offices_stay_hidden(desk: Desk) -> None:

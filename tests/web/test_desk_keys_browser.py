@@ -155,7 +155,7 @@ def test_clocks_tick_and_news_never_move_a_row(page: Page, real_app: Flask) -> N
     page.evaluate("htmx.ajax('GET', document.getElementById('news').getAttribute('hx-get'), {swap: 'none'})")
 
     expect(page.locator("#news")).to_contain_text("1 new", timeout=5000)
-    expect(page.locator("#list-note")).to_contain_text("7 open")
+    expect(page.locator("#list-note")).to_contain_text("7 leads")
     assert page.locator(".row__n a").all_inner_texts() == rows
     assert barriers(page) == []
 

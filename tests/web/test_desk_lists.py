@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from leads import clock
 from leads.database import db
+from leads.directory.queries import directory
 from leads.models import AuditEntry, Lead
 from leads.operations.streams import hold_stream
 from leads.vocabulary import KeysMode, LeadStage, StaffRole, Stream
@@ -88,7 +89,7 @@ def test_the_refresh_brings_counters_and_news_and_never_a_row(desk: Desk) -> Non
     quiet = desk.client.get("/desk/leads/news?since=9999999999").text
 
     assert "3 new" in text
-    assert "3 open" in text
+    assert "3 leads" in text
     assert " new" not in quiet
     assert 'class="row' not in text
     assert "Maya" not in text
@@ -107,6 +108,23 @@ def test_words_that_are_searched_for_stand_in_no_address_and_no_log(desk: Desk) 
         assert entry.data == {"by": "name", "results": 1}
     assert desk.post("/desk/search", q=desk.leads["own"]).status_code == 303
     assert desk.client.get("/desk/search").location == f"/desk/leads/{desk.leads['own']}"
+
+
+def test_a_search_understands_what_people_call_their_wish(desk: Desk) -> None:
+    desk.become(StaffRole.COORDINATOR, office=OWN)
+    with desk.arrange():
+        wish = directory().procedure("hip-contouring")
+    assert wish is not None
+    desk.add_lead("hips", office=OWN, procedure_id=wish.id)
+
+    page = soup(desk, desk.post("/desk/search", q="hip divots").location)
+
+    assert [row.a["href"].split("/")[-1] for row in page.select(".row__n")] == [desk.leads["hips"]]
+    assert "about: Hip dips" in page.select_one(".hint").text
+
+    desk.become(StaffRole.COORDINATOR, office=OTHER)
+    elsewhere = soup(desk, desk.post("/desk/search", q="violin hips").location)
+    assert elsewhere.select(".row__n") == []
 
 
 def test_colleagues_see_who_looks_at_a_lead(desk: Desk) -> None:
