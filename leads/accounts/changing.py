@@ -17,10 +17,13 @@ from leads.web.staff_sessions import end_sessions
 
 
 def ask_for_reset(email: str, *, now: datetime) -> None:
-    """Send the way to a new password if there is such an account; tell nobody whether there is."""
+    """Send the way to a new password if there is such an account; tell nobody whether there is.
+
+    One letter in a few minutes: who asks in another's name neither fills a mailbox nor ends the link in it.
+    """
     address = email.strip().lower()[:254]
     staff = db.session.scalars(select(Staff).where(Staff.email == address, Staff.active)).one_or_none()
-    if staff is None or staff.is_demo:
+    if staff is None or staff.is_demo or tokens.is_fresh(staff_id=staff.id, purpose=Purpose.RESET, now=now):
         return
     token = tokens.mint(staff_id=staff.id, purpose=Purpose.RESET, now=now)
     record("accounts.reset_asked", staff_id=None, subject=f"staff:{staff.id}", now=now)
@@ -43,6 +46,8 @@ def take_link(token: str, password: str, *, purpose: Purpose, now: datetime) -> 
         return None
     set_password(staff, password)
     end_sessions(staff_id=staff.id)
+    # An invitation lies in the mailbox for days: it must not set this password once more.
+    tokens.forget(staff_id=staff.id)
     record(f"accounts.{purpose}_used", staff_id=staff.id, subject=f"staff:{staff.id}", now=now)
     return staff
 

@@ -36,10 +36,12 @@ def confirm() -> ResponseReturnValue:
     found = current_session()
     secret = _secret_of(found)
     if found is None or secret is None:
-        return redirect("/desk/sign-in", 303)
+        return redirect(_way_back(found), 303)
     with transaction():
         now = clock.now()
         staff = db.session.get_one(Staff, found.staff_id, with_for_update=True)
+        if was_faster(found, staff):
+            return end(found)
         wait = waiting.try_code(waiting.code_subject(staff.id), now=now)
         code = request.form.get("code", "")[:64]
         counter = None if wait else second_factor.counter_of(secret, code, now=now, last=None)
@@ -49,6 +51,20 @@ def confirm() -> ResponseReturnValue:
             record("accounts.second_factor_set_up", staff_id=staff.id, data={"by": "app"}, now=now)
             return finish(found, staff, now=now)
     return _page(wait_words(wait) if wait else wrong_code_words(), status=429 if wait else 422)
+
+
+def was_faster(found: SessionFacts, staff: Staff) -> bool:
+    """Whether a second factor has been set up since this session was on the way in; ask behind their lock.
+
+    A password alone leads here once. Whoever knows it, too, must not put their own telephone in its place.
+    """
+    return found.stage is SessionStage.ENROL and entering.has_second_factor(staff)
+
+
+def end(found: SessionFacts) -> Response:
+    """Back to the door: what is asked for now is the second factor there is."""
+    entering.move_on(found.key)
+    return make_response(redirect("/desk/sign-in", 303))
 
 
 def finish(found: SessionFacts, staff: Staff, *, now: datetime) -> Response:
@@ -72,7 +88,7 @@ def _page(problem: str = "", status: int = 200) -> ResponseReturnValue:
     found = current_session()
     secret = _secret_of(found)
     if found is None or secret is None:
-        return redirect("/desk/sign-in")
+        return redirect(_way_back(found))
     staff = db.session.get_one(Staff, found.staff_id)
     issuer = brand(current_locale()).name
     side, dots = second_factor.qr_path(
@@ -91,9 +107,14 @@ def _page(problem: str = "", status: int = 200) -> ResponseReturnValue:
     return render_template("accounts/enrol.html", page=page), status
 
 
+def _way_back(found: SessionFacts | None) -> str:
+    """Where to begin again: in one's account the page that asks for the password, else the door."""
+    return SECURITY_PATH if found is not None and found.stage is SessionStage.OPEN else "/desk/sign-in"
+
+
 def _secret_of(found: SessionFacts | None) -> str | None:
-    """The secret being set up, for a session that may: on the way in, or in and not locked."""
-    if found is None or found.locked or found.stage not in (SessionStage.ENROL, SessionStage.OPEN):
+    """The secret being set up, for a session that may: on the way in, or in and sure whose it is."""
+    if found is None or not entering.may_set_up(found, now=clock.now()):
         return None
     secret: str | None = found.content().get("secret")
     return secret

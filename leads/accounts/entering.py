@@ -159,6 +159,13 @@ def is_sure(found: SessionFacts, *, now: datetime) -> bool:
     return float(found.content().get("sure_until", 0)) > now.timestamp()
 
 
+def may_set_up(found: SessionFacts, *, now: datetime) -> bool:
+    """On the way in without a second factor; or in, not locked, and sure of late who it is."""
+    if found.stage is SessionStage.ENROL:
+        return True
+    return found.stage is SessionStage.OPEN and not found.locked and is_sure(found, now=now)
+
+
 def now_sure(found: SessionFacts, *, now: datetime) -> None:
     """The owner has just proved it again."""
     remember(found.key, found.content() | {"sure_until": (now + SURE_FOR).timestamp()})

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from leads import clock
 from leads.accounts import entering, passkeys
-from leads.accounts.enrol_routes import finish
+from leads.accounts.enrol_routes import end, finish, was_faster
 from leads.accounts.letters import SECURITY_PATH
 from leads.accounts.visit import HOME, browser, handed_over, send_in, slow_down, wanted_page
 from leads.audit.service import record
@@ -76,7 +76,7 @@ def begin() -> ResponseReturnValue:
     """What the browser needs to make a new passkey."""
     slow_down()
     found = current_session()
-    if found is None or found.staff_id is None or not may_add(found):
+    if found is None or found.staff_id is None or not entering.may_set_up(found, now=clock.now()):
         abort(403)
     with transaction():
         staff = db.session.get_one(Staff, found.staff_id)
@@ -91,11 +91,13 @@ def add() -> ResponseReturnValue:
     slow_down()
     found = current_session()
     challenge = found.content().get("challenge") if found else None
-    if found is None or not challenge or not may_add(found):
+    if found is None or not challenge or not entering.may_set_up(found, now=clock.now()):
         return redirect("/desk/sign-in", 303)
     with transaction():
         now = clock.now()
-        staff = db.session.get_one(Staff, found.staff_id)
+        staff = db.session.get_one(Staff, found.staff_id, with_for_update=True)
+        if was_faster(found, staff):
+            return end(found)
         name = request.form.get("name", "") or browser().words
         key = passkeys.register(staff, request.form.get("proof", ""), challenge=challenge, name=name, now=now)
         remember(found.key, {name: value for name, value in found.content().items() if name != "challenge"})
@@ -105,13 +107,6 @@ def add() -> ResponseReturnValue:
         if not staff.mf_recovery_codes:
             return finish(found, staff, now=now)
     return redirect(f"{SECURITY_PATH}?done=passkey_added", 303)
-
-
-def may_add(found: SessionFacts) -> bool:
-    """On the way in without a second factor, or in, and sure within the last minutes who it is."""
-    if found.stage is SessionStage.ENROL:
-        return True
-    return found.stage is SessionStage.OPEN and not found.locked and entering.is_sure(found, now=clock.now())
 
 
 def _back(found: SessionFacts) -> str:

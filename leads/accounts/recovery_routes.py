@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic, sleep
+
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +16,8 @@ from leads.database import transaction
 from leads.models import Staff
 
 blueprint = Blueprint("recovery", __name__, url_prefix="/desk")
+ANSWER_AFTER = 0.25
+"""Seconds until somebody who asks for a new password is answered, whether there is an account or not."""
 
 
 @blueprint.get("/forgot")
@@ -25,9 +29,12 @@ def show_forgot() -> ResponseReturnValue:
 @blueprint.post("/forgot")
 def send_forgot() -> ResponseReturnValue:
     """The same answer for every address; a letter only where there is an account."""
+    began = monotonic()
     slow_down()
     with transaction():
         changing.ask_for_reset(request.form.get("email", ""), now=clock.now())
+    # Writing a letter takes time; the answer must not tell that one was written.
+    sleep(max(0.0, began + ANSWER_AFTER - monotonic()))
     return redirect("/desk/forgot?sent=1", 303)
 
 

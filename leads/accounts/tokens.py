@@ -20,6 +20,8 @@ class Purpose(StrEnum):
     RESET = "reset"
 
 
+FRESH_FOR = timedelta(minutes=5)
+"""How long a link that was sent is as good as one that would be sent now."""
 LIFE = {Purpose.INVITATION: timedelta(hours=72), Purpose.RESET: timedelta(minutes=30)}
 
 
@@ -37,6 +39,17 @@ def mint(*, staff_id: int, purpose: Purpose, now: datetime) -> str:
     }
     db.session.execute(insert(StaffToken).values(values))
     return token
+
+
+def is_fresh(*, staff_id: int, purpose: Purpose, now: datetime) -> bool:
+    """Whether a link of this purpose has just been sent and still waits to be used."""
+    sent = select(StaffToken.token_hash).where(
+        StaffToken.staff_id == staff_id,
+        StaffToken.purpose == purpose,
+        StaffToken.used_at.is_(None),
+        StaffToken.created_at > now - FRESH_FOR,
+    )
+    return db.session.scalar(sent.limit(1)) is not None
 
 
 def owner_of(token: str, *, purpose: Purpose, now: datetime) -> Staff | None:

@@ -21,7 +21,8 @@ class RowId(IntegerConverter):
     """`<int:…>` in our addresses."""
 
     def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:  # noqa: A002  (its name in werkzeug)
-        super().__init__(map, *args, max=LARGEST_ID, **kwargs)
+        super().__init__(map, *args, **kwargs)
+        self.max = LARGEST_ID if self.max is None else self.max
 
 
 class TypedValues(ImmutableMultiDict[str, str]):
