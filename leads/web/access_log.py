@@ -14,8 +14,12 @@ log = structlog.get_logger()
 
 
 def masked(path: str) -> str:
-    """A path without its query and without the token of a private link: `/r/…/time`."""
-    return _PRIVATE.sub(r"/\1/…", path.partition("?")[0])
+    """A path without its query and without the token of a private link: `/r/…/time`.
+
+    What does not print stands there as its number, so that no caller writes lines or colours into a log.
+    """
+    plain = _PRIVATE.sub(r"/\1/…", path.partition("?")[0])
+    return "".join(char if char.isprintable() else f"%{ord(char):02X}" for char in plain)
 
 
 def _begin() -> None:

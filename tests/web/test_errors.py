@@ -146,6 +146,9 @@ def test_a_method_nobody_serves_is_refused_with_those_that_are(client: FlaskClie
         ("/r/s3cr3t/time?x=1", "/r/…/time"),
         ("/start?name=Maya", "/start"),
         ("/reading/list", "/reading/list"),
+        ("/desk/leads/x\n2026-11-22 [info] all is well", "/desk/leads/x%0A2026-11-22 [info] all is well"),
+        ("/desk/\x1b[31m\0", "/desk/%1B[31m%00"),
+        ("/guides/höhe", "/guides/höhe"),
     ],
 )
 def test_a_log_never_holds_a_private_token_or_a_query(path: str, written: str) -> None:
