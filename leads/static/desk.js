@@ -67,6 +67,19 @@
     event.preventDefault();
     peek(link);
   });
+  // An open menu closes by Escape, with the focus back on its button, and by a press beside it.
+  const menus = () => document.querySelectorAll("details.menu[open], details.more[open]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || dialog?.open) return;
+    menus().forEach((menu) => {
+      const inside = menu.contains(document.activeElement);
+      menu.open = false;
+      if (inside) menu.querySelector("summary").focus();
+    });
+  });
+  document.addEventListener("click", (event) => {
+    menus().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
   document.querySelector(".row[data-on]")?.scrollIntoView({ block: "nearest" });
 
   if (mode === "off") return;
@@ -76,7 +89,8 @@
     if (found.matches("[type=radio]")) {
       found.click();
       (document.getElementById(found.getAttribute("aria-controls")) || found).focus();
-    } else if (found.matches("input, select, textarea")) found.focus();
+    } else if (found.matches("summary")) { found.click(); found.focus(); }
+    else if (found.matches("input, select, textarea")) found.focus();
     else found.click();
     return true;
   };

@@ -87,6 +87,18 @@ def test_a_lead_is_found_claimed_and_taken_back_by_keys_alone(page: Page, real_a
         assert db.session.scalars(select(Lead.owner_id).where(Lead.name == "Lead 0")).one() is None
 
 
+def test_a_menu_opened_by_its_key_closes_by_escape_and_by_a_press_beside_it(page: Page) -> None:
+    page.keyboard.press("j")
+    page.wait_for_selector("#pane")
+    menu = page.locator("#pane details.menu")
+    for leave in (lambda: page.keyboard.press("Escape"), lambda: page.locator("#pane h2").first.click()):
+        page.keyboard.press("h")
+        expect(menu).to_have_attribute("open", "")
+        expect(menu.locator("summary")).to_be_focused()
+        leave()
+        expect(menu).not_to_have_attribute("open", "")
+
+
 def test_snoozing_goes_on_to_the_next_lead_and_enter_opens_it(page: Page, real_app: Flask) -> None:
     page.keyboard.press("j")
     page.wait_for_selector("#pane")
