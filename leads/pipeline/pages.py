@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -186,6 +187,9 @@ class _Board:
             return action_name(kind)
         zone = self.setting.zone_of(card.office_id)
         time = wording.day_and_time(card.due_at, zone=zone, now=self.setting.now, locale=self.setting.locale)
+        there = card.due_at.astimezone(ZoneInfo(zone))
+        if there.utcoffset() != there.astimezone(ZoneInfo(self.setting.zone)).utcoffset():
+            time = _("%(time)s %(zone)s", time=time, zone=there.tzname() or "")
         if card.stage is LeadStage.SNOOZED:
             return _("Back %(time)s", time=time)
         return _("%(action)s, %(time)s", action=action_name(kind), time=time)
@@ -196,7 +200,9 @@ class _Board:
         return Menu(
             action=f"{PIPELINE_PATH}/{reference}/move",
             stages=tuple(Choice(each, str(wording.STAGES[each]), each is chosen) for each in wanted),
-            reasons=tuple((str(each), str(wording.CLOSE_REASONS[each])) for each in STAFF_CLOSE_REASONS),
+            reasons=tuple(
+                (str(each), wording.first_up(wording.CLOSE_REASONS[each])) for each in STAFF_CLOSE_REASONS
+            ),
             needs_reason=self.needs_reason,
         )
 

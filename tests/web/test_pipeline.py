@@ -183,3 +183,18 @@ def test_the_board_takes_at_most_twelve_statements(desk: Desk) -> None:
     assert desk.client.get(PATH).status_code == 200
     statements = [each for each in seen if not re.match(r"(release )?savepoint|rollback", each, re.I)]
     assert 0 < len(statements) <= 12, statements
+
+
+def test_times_of_offices_elsewhere_carry_their_zone(desk: Desk) -> None:
+    due = NOON + timedelta(days=9)
+    for called, office in (("near", OTHER), ("far", "san-diego")):
+        desk.add_lead(called, office=office, stage=LeadStage.REACHED, next_action_due_at=due)
+    desk.become(StaffRole.CENTRAL_DESK)
+
+    page = column(desk.client.get(PATH).text, LeadStage.REACHED)
+    cards = {
+        name: page.split(f'data-ref="{desk.leads[name]}"')[1].split("</li>")[0] for name in ("near", "far")
+    }
+
+    assert re.search(r"\d [ap]m P[SD]T<", cards["far"])
+    assert re.search(r"\d [ap]m<", cards["near"])
