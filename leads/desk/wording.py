@@ -110,6 +110,12 @@ LANGUAGES = {"en": "English", "es": "Español", "fr": "Français"}
 """In their own words, so that the person who speaks one recognises it."""
 
 
+def first_up(words: object) -> str:
+    """Words of a sentence where they stand alone: as a choice or beside a name."""
+    text = str(words)
+    return text[:1].upper() + text[1:]
+
+
 def clock_text(clock: PromiseClock, *, zone: str, now: datetime, locale: Locale) -> str:
     """The promise clock in words; times on the wall of the office that answers."""
     if clock.kind is ClockKind.MET:

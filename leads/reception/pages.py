@@ -118,7 +118,7 @@ def _choices(setting: Setting) -> dict[str, Choices]:
         ),
         "country": tuple((each.code, str(each.name(language))) for each in known.countries),
         "office": tuple((each.slug, each.name) for each in clinics),
-        "timeframe": tuple((each, str(wording.TIMEFRAMES[each])) for each in Timeframe),
+        "timeframe": tuple((each, wording.first_up(wording.TIMEFRAMES[each])) for each in Timeframe),
         "contact_by": (
             (ContactBy.CALL, _("Call")),
             (ContactBy.TEXT, _("Text")),

@@ -126,7 +126,8 @@ def _stages(stage: LeadStage) -> tuple[Choice, ...]:
 
 def _reasons(typed: Typed) -> tuple[Choice, ...]:
     return tuple(
-        Choice(each, str(wording.CLOSE_REASONS[each]), typed.reason == each) for each in STAFF_CLOSE_REASONS
+        Choice(each, wording.first_up(wording.CLOSE_REASONS[each]), typed.reason == each)
+        for each in STAFF_CLOSE_REASONS
     )
 
 

@@ -96,7 +96,7 @@ def questions(
         )
         reasons = [(each.value, reason_in_words(each)) for each in RerouteReason]
         return (asked("office", _("To the office"), offices), asked("reason", _("Why"), reasons))
-    reasons = [(each.value, str(wording.CLOSE_REASONS[each])) for each in STAFF_CLOSE_REASONS]
+    reasons = [(each.value, wording.first_up(wording.CLOSE_REASONS[each])) for each in STAFF_CLOSE_REASONS]
     return (asked("reason", _("Why"), reasons),)
 
 

@@ -60,8 +60,9 @@ def _by_words(words: Sequence[str], staff: StaffMember) -> Found:
     subject = None if found.leads else subject_of(" ".join(words), current_locale().language)
     if subject is None:
         return found
-    newest = scoped(select(Lead.id, literal(0).label("rank")), staff).where(is_open(), subject.asked_for)
-    found = _read(newest.order_by(Lead.id.desc()).limit(SHOWN))
+    rank = subject.rank.label("rank")
+    newest = scoped(select(Lead.id, rank), staff).where(is_open(), subject.asked_for)
+    found = _read(newest.order_by(rank, Lead.id.desc()).limit(SHOWN))
     return Found(found.leads, about=subject.name)
 
 

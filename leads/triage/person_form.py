@@ -9,6 +9,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
+from leads.text import one_line
 from leads.vocabulary import Locale
 from leads.web.formats import phone_text
 
@@ -35,7 +36,7 @@ def known_form(name: str, email: str | None, phone: str | None, locale: Locale, 
 
 def read_form(form: Mapping[str, str], *, country: str) -> PersonForm:
     """What staff typed; a number without a prefix is one of `country`."""
-    name = " ".join(form.get("name", "").split())
+    name = one_line(form.get("name", ""))
     email, phone = form.get("email", "").strip(), form.get("phone", "").strip()
     locale = form.get("locale", "")
     address, number = read_address(email), read_number(phone, country)

@@ -99,8 +99,11 @@ def _answers(lead: LeadFacts, setting: Setting) -> Pairs:
     return (
         (_("Interested in"), procedure.name(language) if procedure else _("Not sure yet")),
         (_("Came from"), concern.name(language) if concern else ""),
-        (_("When"), str(wording.TIMEFRAMES[lead.timeframe]) if lead.timeframe else ""),
-        (_("Best times"), ", ".join(str(wording.DAY_PARTS[part]) for part in lead.best_times)),
+        (_("When"), wording.first_up(wording.TIMEFRAMES[lead.timeframe]) if lead.timeframe else ""),
+        (
+            _("Best times"),
+            wording.first_up(", ".join(str(wording.DAY_PARTS[part]) for part in lead.best_times)),
+        ),
         (_("Meeting"), str(wording.MEETINGS[lead.meeting])),
         (_("Chose office"), wanted.name if wanted else ""),
         (_("Offer code"), lead.promo_code or ""),

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from leads.database import db
 from leads.models import SavedView, Staff
+from leads.text import one_line
 from leads.triage.filters import Filters
 
 LONGEST_NAME = 60
@@ -46,7 +47,7 @@ def views_of(staff_id: int) -> tuple[KeptView, ...]:
 
 def save(*, staff_id: int, name: str, filters: Filters, shared: bool, now: datetime) -> bool:
     """Keep a list under a name, last in the order; the same name again replaces it. False when full."""
-    kept = name.strip()[:LONGEST_NAME]
+    kept = one_line(name)[:LONGEST_NAME].strip()
     own = select(SavedView).where(SavedView.staff_id == staff_id)
     found = db.session.scalar(own.where(SavedView.name == kept))
     if found is not None:
