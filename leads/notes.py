@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select
 from leads.database import db
 from leads.keyring import Unreadable, keyring
 from leads.models import LeadNote
+from leads.text import paragraphs
 from leads.vocabulary import Actor
 
 
@@ -34,7 +35,7 @@ def add(*, lead_id: int, text: str, now: datetime, staff_id: int | None = None) 
             at=now,
             author=Actor.VISITOR if staff_id is None else Actor.STAFF,
             staff_id=staff_id,
-            text=keyring().encrypt(text, bound_to=_bound_to(note_id)),
+            text=keyring().encrypt(paragraphs(text), bound_to=_bound_to(note_id)),
         )
     )
     return int(note_id)

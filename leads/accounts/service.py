@@ -15,6 +15,7 @@ from leads.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, Weakness, 
 from leads.audit.service import record
 from leads.database import db
 from leads.models import Office, OfficeMembership, Role, Staff
+from leads.text import one_line
 from leads.vocabulary import StaffRole
 from leads.web.staff_sessions import end_session, end_sessions
 
@@ -71,11 +72,12 @@ def new_account(
     address = _address(email)
     if db.session.scalar(select(Staff.id).where(Staff.email == address)) is not None:
         raise StaffRefused("an account with this e-mail address exists already", reason="taken")
-    if not name.strip() or not roles or lacks_office(set(roles), len(office_ids)):
+    plain = one_line(name)[:LONGEST_NAME].strip()
+    if not plain or not roles or lacks_office(set(roles), len(office_ids)):
         raise StaffRefused(INCOMPLETE, reason="incomplete")
     staff = Staff(
         email=address,
-        name=" ".join(name.split())[:LONGEST_NAME],
+        name=plain,
         active=True,
         fs_uniquifier=secrets.token_urlsafe(24),
         created_at=now,

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
-from leads.intake.text import one_line, paragraphs
+from leads.text import one_line, paragraphs
 from leads.vocabulary import Meeting
 
 FLAGS = ("adult", "marketing_email", "marketing_texts", "health_consent")

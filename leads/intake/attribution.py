@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
-from leads.intake.text import one_line
+from leads.text import one_line
 
 LINK_PARAMETERS = ("procedure", "concern", "promo", "src", "office", "go")
 UTM_PARAMETERS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")

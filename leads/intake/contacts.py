@@ -15,7 +15,7 @@ from enum import StrEnum
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from leads.intake.text import one_line
+from leads.text import one_line
 
 EMAIL_OCTETS, LOCAL_OCTETS = 254, 64
 PHONE_CHARACTERS = 40

@@ -16,8 +16,8 @@ from leads.intake import service
 from leads.intake.answers import FLAGS
 from leads.intake.csv_file import FROM_REJECTS, Row, Table, read_table
 from leads.intake.reading import read_request
-from leads.intake.text import paragraphs
 from leads.keyring import keyring
+from leads.text import paragraphs
 from leads.vocabulary import LeadSource
 from leads.web.locale import DEFAULT, babel_name
 

@@ -14,10 +14,10 @@ from leads.database import db, transaction
 from leads.handling import arrivals
 from leads.intake import links
 from leads.intake.checks import NOTE_CHARACTERS
-from leads.intake.text import paragraphs
 from leads.models import Lead
 from leads.settings import current_settings
 from leads.stages import TERMINAL_STAGES
+from leads.text import paragraphs
 from leads.vocabulary import Actor
 from leads.web.limits import hold_back
 

@@ -14,7 +14,7 @@ from leads.intake import drafts
 from leads.intake.attribution import DeepLink, read_link
 from leads.intake.drafts import DraftView
 from leads.intake.known import open_office
-from leads.intake.text import one_line
+from leads.text import one_line
 from leads.vocabulary import UNSURE
 from leads.web.cookies import read_cookie, set_cookie
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.intake.text import one_line, paragraphs
+from leads.text import one_line, paragraphs
 
 ANY_TEXT = st.text(alphabet=st.characters(blacklist_categories=()), max_size=300)
 

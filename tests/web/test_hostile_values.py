@@ -63,6 +63,28 @@ def test_a_character_nobody_can_type_is_taken_out(desk: Desk, path: str, fields:
     assert "\0" not in answer.text
 
 
+TURNED = "Maya\u202e\u200b\x1b[31m Torres"
+"""A name that turns what stands behind it around, and hides a filler and a colour."""
+
+
+def test_names_staff_type_are_as_plain_as_a_visitors(desk: Desk) -> None:
+    desk.become(*EVERYTHING)
+    lead, token = f"/desk/leads/{desk.leads['own']}", desk.token("/desk/account")
+    new = {"email": "new@example.com", "role": "operations"}
+    for path, fields in (
+        (f"{lead}/person", {"name": TURNED, "phone": "+13055550123", "locale": "en-US"}),
+        (f"{lead}/note", {"note": TURNED}),
+        ("/desk/leads/views", {"name": TURNED, "shared": "yes"}),
+        ("/desk/staff/invite", new | {"name": TURNED}),
+    ):
+        assert desk.client.post(path, data=fields | {"csrf_token": token}).status_code == 303, path
+
+    for path in (lead, "/desk/leads", "/desk/staff"):
+        page = desk.client.get(path).text
+        assert "Maya[31m Torres" in page, path
+        assert not {"\u202e", "\u200b", "\x1b"} & set(page), path
+
+
 @pytest.mark.parametrize("typed", [NUL, "maya@example.com\0", "LC-\0", "\0"])
 def test_a_search_with_it_finds_what_is_left(desk: Desk, typed: str) -> None:
     desk.become(StaffRole.COORDINATOR, office=OWN)

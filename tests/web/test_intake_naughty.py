@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from leads.database import db
-from leads.intake.text import one_line, paragraphs
 from leads.keyring import keyring
 from leads.models import Lead
+from leads.text import one_line, paragraphs
 from tests.web.naughty import NAUGHTY
 from tests.web.visitor import MAYA, MIAMI, Visitor
 
