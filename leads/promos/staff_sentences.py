@@ -14,37 +14,37 @@ class StaffSentences(Sentences):
     def country(self) -> str:
         country = country_name(self.condition, self.locale)
         if self.result is Result.PASS:
-            return _("Available in their country: %(country)s", country=country)
-        return _("Not available in their country: %(country)s", country=country)
+            return str(_("Available in their country: %(country)s", country=country))
+        return str(_("Not available in their country: %(country)s", country=country))
 
     def new_patient(self) -> str:
         if self.result in (Result.PASS, Result.FAIL):
             return super().new_patient()
-        return _("Ask whether this is a new booking")
+        return str(_("Ask whether this is a new booking"))
 
     def age(self) -> str:
         minimum = self.facts.get("minimum", "18")
         if self.result is Result.PASS:
-            return _("They are %(age)s or older", age=minimum)
+            return str(_("They are %(age)s or older", age=minimum))
         if self.result is Result.FAIL:
             return super().age()
-        return _("Ask whether they are %(age)s or older", age=minimum)
+        return str(_("Ask whether they are %(age)s or older", age=minimum))
 
     def code(self) -> str:
         if self.result is Result.PASS and self.facts.get("how") == "code":
-            return _("Their code %(code)s is right", code=self.facts.get("code", ""))
+            return str(_("Their code %(code)s is right", code=self.facts.get("code", "")))
         return super().code()
 
     def once(self) -> str:
         if self.result is Result.PASS:
-            return _("No other request of theirs has this offer")
-        return _("Another request of theirs has this offer already")
+            return str(_("No other request of theirs has this offer"))
+        return str(_("Another request of theirs has this offer already"))
 
     def stacking(self) -> str:
         if self.result is Result.PASS:
             return super().stacking()
-        return _("Offers aren’t combined, and another one is held for them")
+        return str(_("Offers aren’t combined, and another one is held for them"))
 
     def complete(self) -> str:
         last = day(self.condition, "last_day", self.locale)
-        return _("Still to do: book by %(date)s and complete the procedure", date=last)
+        return str(_("Still to do: book by %(date)s and complete the procedure", date=last))

@@ -61,9 +61,9 @@ def _hint(typed: str, asked: Asked, found: Found) -> str:
     if asked.by is By.NOTHING:
         return _("Two letters of a name or four digits of a number are the least.")
     if found.about and found.leads:
-        return _("Nobody has this name. These open leads are about: %(wish)s", wish=found.about)
+        return _("Nobody has this name. These open leads fit: %(wish)s", wish=found.about)
     if found.about:
-        return _("Nobody has this name, and no open lead is about: %(wish)s", wish=found.about)
+        return _("Nobody has this name, and no open lead fits: %(wish)s", wish=found.about)
     if not found.leads:
         return _(
             "Nothing found among the leads you may see. "

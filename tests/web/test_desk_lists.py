@@ -120,7 +120,7 @@ def test_a_search_understands_what_people_call_their_wish(desk: Desk) -> None:
     page = soup(desk, desk.post("/desk/search", q="hip divots").location)
 
     assert [row.a["href"].split("/")[-1] for row in page.select(".row__n")] == [desk.leads["hips"]]
-    assert "about: Hip dips" in page.select_one(".hint").text
+    assert "fit: Hip dips" in page.select_one(".hint").text
 
     desk.become(StaffRole.COORDINATOR, office=OTHER)
     elsewhere = soup(desk, desk.post("/desk/search", q="violin hips").location)
