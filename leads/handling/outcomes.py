@@ -18,7 +18,7 @@ from leads.handling.answers import Answer, NextAction, Refused, Why
 from leads.handling.claiming import is_free_now, set_owner
 from leads.handling.reach import Reach, hours_of, reach
 from leads.handling.rules import CHOOSABLE, CONTACTS, OUTSIDE_HOURS_REASONS, kind_after, stage_after
-from leads.handling.timing import may_call, next_day, next_try, workable
+from leads.handling.timing import LONGEST_SNOOZE, may_call, next_day, next_try, workable
 from leads.handling.work import Work, begin
 from leads.models import Attempt, Lead
 from leads.vocabulary import Actor, AttemptOutcome, ContactBy, LeadStage
@@ -140,8 +140,10 @@ def _why_not(
         return Why.TOO_LONG
     if outcome is AttemptOutcome.CALL_BACK and next_action is None:
         return Why.NEEDS_TIME
-    if next_action is not None and (next_action.kind not in CHOOSABLE or next_action.due_at <= now):
-        return Why.NOT_FUTURE if next_action.kind in CHOOSABLE else Why.NEEDS_TIME
+    if next_action is not None and next_action.kind not in CHOOSABLE:
+        return Why.NEEDS_TIME
+    if next_action is not None and not now < next_action.due_at <= now + LONGEST_SNOOZE:
+        return Why.NOT_FUTURE
     if (
         channel is ContactBy.CALL
         and not may_call(lead.zone, now)

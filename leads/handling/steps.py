@@ -132,7 +132,7 @@ def set_next_action(
         return work
     if kind not in CHOOSABLE:
         return Refused(lead_id, Why.EMPTY)
-    if due_at <= now:
+    if not now < due_at <= now + LONGEST_SNOOZE:
         return Refused(lead_id, Why.NOT_FUTURE)
     lead = work.lead
     lead.next_action, lead.next_action_due_at = {"kind": kind}, due_at

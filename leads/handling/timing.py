@@ -29,6 +29,7 @@ UNDO_WITHIN = timedelta(seconds=10)
 LOOKING_FOR = timedelta(seconds=30)
 """Whoever has not been seen for this long is not looking any more; pages say so every 15 seconds."""
 LONGEST_SNOOZE = timedelta(days=366)
+"""Nothing is put off, planned or snoozed, beyond it: a year typed wrong would hide a lead for good."""
 
 _SOON = {0: timedelta(0), 1: timedelta(minutes=30), 2: timedelta(hours=4)}
 _DAYS = {3: 1, 4: 3, 5: 7}

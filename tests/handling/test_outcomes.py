@@ -60,6 +60,8 @@ def test_a_call_back_comes_back_at_the_time_they_said(desk: Desk) -> None:
     at = desk.now + timedelta(hours=2, minutes=20)
 
     assert log(desk, AttemptOutcome.CALL_BACK) == Refused(desk.lead.id, Why.NEEDS_TIME)
+    mistyped = NextAction(ActionKind.CALL_BACK, at.replace(year=9026))
+    assert log(desk, AttemptOutcome.CALL_BACK, next_action=mistyped) == Refused(desk.lead.id, Why.NOT_FUTURE)
     log(desk, AttemptOutcome.CALL_BACK, next_action=NextAction(ActionKind.CALL_BACK, at))
 
     lead = desk.fresh()

@@ -160,7 +160,12 @@ def test_the_next_action_can_be_chosen(desk: Desk) -> None:
     assert isinstance(set_next_action(**desk.work, kind=ActionKind.TEXT, due_at=at), Done)
     lead = desk.fresh()
     assert (lead.next_action, lead.next_action_due_at) == ({"kind": "text"}, at)
-    for kind, due_at in ((ActionKind.TEXT, desk.now), (ActionKind.ANSWER_REPLY, at)):
+    hidden = desk.now + timedelta(days=367)
+    for kind, due_at in (
+        (ActionKind.TEXT, desk.now),
+        (ActionKind.TEXT, hidden),
+        (ActionKind.ANSWER_REPLY, at),
+    ):
         assert isinstance(set_next_action(**desk.work, kind=kind, due_at=due_at), Refused)
 
 
