@@ -98,12 +98,15 @@ def test_nobody_handles_at_once_what_they_may_not_see(desk: Desk) -> None:
         assert set(db.session.scalars(select(InboundMessage.handled_at))) == {None}
 
 
-def test_the_timeline_leads_to_the_message_even_when_it_was_handled(desk: Desk) -> None:
+def test_the_lead_keeps_the_message_in_sight_even_when_it_was_handled(desk: Desk) -> None:
     message_id = desk.message_for("own")
     desk.become(StaffRole.COORDINATOR, office=OWN)
     desk.post(f"/desk/mail/{message_id}/handled")
 
-    assert f'href="/desk/mail/{message_id}"' in desk.client.get(f"/desk/leads/{desk.leads['own']}").text
+    page = desk.client.get(f"/desk/leads/{desk.leads['own']}").text
+    assert f'href="#answer-{message_id}"' in page
+    assert f'id="answer-{message_id}"' in page
+    assert "Friday suits me." in page
     shown = desk.client.get(f"/desk/mail/{message_id}").text
     assert "Friday suits me." in shown
     assert "handled" not in shown

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from leads.web.access_log import masked
-from leads.web.security import BODY_LIMIT
+from leads.web.security import BODY_LIMIT, FIELD_LIMIT
 from tests.web.apps import another_app
 
 
@@ -122,7 +122,9 @@ def test_a_form_whose_session_ended_keeps_its_answers(client: FlaskClient) -> No
     assert kept["csrf_token"] != "old"
 
 
-@pytest.mark.parametrize("body", [{"note": "x" * (BODY_LIMIT + 1)}, {f"f{n}": "x" for n in range(51)}])
+@pytest.mark.parametrize(
+    "body", [{"note": "x" * (BODY_LIMIT + 1)}, {f"f{n}": "x" for n in range(FIELD_LIMIT + 1)}]
+)
 def test_a_body_too_large_or_too_crowded_is_refused_with_words(
     client: FlaskClient, body: dict[str, str]
 ) -> None:
