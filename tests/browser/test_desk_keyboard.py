@@ -101,7 +101,7 @@ def test_a_lead_is_worked_by_keyboard_only(browser: Browser, real_app: Flask, re
         page.keyboard.press("Enter")
         toast(page, "Snoozed")
         page.keyboard.press("x")
-        reach(page, "chose elsewhere")
+        reach(page, "Chose elsewhere")
         page.keyboard.press("Enter")
         toast(page, "Closed.")
 

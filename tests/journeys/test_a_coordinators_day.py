@@ -134,7 +134,7 @@ def closes(day: DeskDay, name: str) -> None:
     """Closing asks why."""
     day.opens(name)
     day.presses("x")
-    day.reaches("chose elsewhere")
+    day.reaches("Chose elsewhere")
     day.presses("Enter")
     day.says("Closed.")
     found = day.lead(name)
