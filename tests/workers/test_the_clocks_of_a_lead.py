@@ -6,37 +6,17 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from leads import clock
-from leads.database import db, transaction
-from leads.models import Lead, LetterRow, Notice, Office, Staff
-from leads.vocabulary import StaffRole, Stream
-from tests.factories import NOON, make_staff
+from leads.database import db
+from leads.models import Lead, LetterRow, Notice, Staff
+from leads.vocabulary import Stream
 from tests.stack.running import Stack
+from tests.workers.clocks import move_to_noon, people, told
 from tests.workers.conftest import move_clock, send_requests
 
 pytestmark = pytest.mark.stack
 LADDER = ["new_request", "half_gone", "nearly_late", "late", "late_for_manager", "late_for_central"]
-
-
-def told(stack: Stack, lead_id: int) -> list[str]:
-    """What anybody was told about a lead, each fact once, in order."""
-    with stack.app.app_context():
-        first = (
-            select(Notice.kind, func.min(Notice.id)).where(Notice.lead_id == lead_id).group_by(Notice.kind)
-        )
-        kinds = {row[0]: row[1] for row in db.session.execute(first)}
-        db.session.remove()
-    return sorted(kinds, key=kinds.__getitem__)
-
-
-def people(stack: Stack) -> None:
-    """A coordinator on duty and a manager in every office, and the central desk of the demo data."""
-    with stack.app.app_context(), transaction():
-        offices = tuple(db.session.scalars(select(Office)))
-        make_staff(StaffRole.COORDINATOR, offices=offices, on_duty_since=NOON)
-        make_staff(StaffRole.OFFICE_MANAGER, offices=offices)
 
 
 def all_sent(stack: Stack) -> bool:
@@ -65,10 +45,7 @@ def letters_name_nobody(stack: Stack) -> None:
 
 def test_an_untouched_lead_climbs_the_ladder_by_the_clock_alone_and_letters_name_nobody(stack: Stack) -> None:
     people(stack)
-    with stack.app.app_context():
-        to_noon = (NOON - clock.now()).total_seconds()
-        db.session.remove()
-    move_clock(stack, seconds=to_noon)
+    move_to_noon(stack)
     [lead_id] = send_requests(stack, 1)
     stack.until(lambda: told(stack, lead_id) == LADDER[:1])
     stack.until(lambda: all_sent(stack))
@@ -85,15 +62,3 @@ def test_an_untouched_lead_climbs_the_ladder_by_the_clock_alone_and_letters_name
         db.session.remove()
     assert set(pairs.values()) == {1}
     letters_name_nobody(stack)
-
-
-def test_after_three_days_without_a_worker_each_lead_is_told_once_at_its_last_rung(stack: Stack) -> None:
-    leads = send_requests(stack, 3)
-    stack.until(lambda: all(told(stack, each) for each in leads))
-    stack.crash("worker")
-    move_clock(stack, days=6, hours=20)
-    stack.start("worker")
-    stack.until(lambda: all(told(stack, each)[-1] == "no_contact" for each in leads), seconds=60)
-
-    for each in leads:
-        assert len(told(stack, each)) <= 3
