@@ -63,7 +63,9 @@ def picture(desk: Desk) -> dict[str, Any]:
         {"id": lead.id},
     ).all()
     budgets = db.session.execute(text("select id, taken from promo order by id")).all()
-    days = db.session.execute(select(OfficeDay.office_id, OfficeDay.taken).where(OfficeDay.taken > 0)).all()
+    days = db.session.execute(
+        select(OfficeDay.office_id, OfficeDay.taken).where(OfficeDay.taken > 0).order_by(OfficeDay.office_id)
+    ).all()
     work = columns_of(lead) | {
         "office_id": lead.office_id,
         "due": lead.first_contact_due_at,

@@ -119,7 +119,7 @@ def test_offices_of_the_country_are_listed_by_distance_with_what_keeps_each_from
 
 def test_the_lead_moves_with_a_new_allocation_and_an_event_and_gets_no_letter() -> None:
     lead = routed()
-    letters = db.session.execute(select(LetterRow.id)).all()
+    letters = db.session.execute(select(LetterRow.id).order_by(LetterRow.id)).all()
     assert (taken(HERE), taken(THERE)) == (1, 0)
 
     move(lead, THERE)
@@ -134,7 +134,7 @@ def test_the_lead_moves_with_a_new_allocation_and_an_event_and_gets_no_letter() 
     assert (taken(HERE), taken(THERE)) == (0, 1)
     event = db.session.execute(select(LeadEvent).where(LeadEvent.kind == "routing.moved")).scalar_one()
     assert event.data["from_office_id"] == office(HERE).id
-    assert db.session.execute(select(LetterRow.id)).all() == letters
+    assert db.session.execute(select(LetterRow.id).order_by(LetterRow.id)).all() == letters
 
 
 def test_choosing_the_present_office_changes_nothing() -> None:

@@ -51,7 +51,7 @@ class Reader:
     def all_of(self, column: Any) -> list[Any]:
         """Every value of a column."""
         with self.client.application.app_context():
-            return list(db.session.scalars(select(column)).all())
+            return list(db.session.scalars(select(column).order_by(column)).all())
 
     def one_click(self) -> int:
         """What their mailbox program does."""

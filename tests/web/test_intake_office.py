@@ -39,7 +39,9 @@ def routed(client: FlaskClient, language: str = "en") -> Visitor:
 def test_a_visitor_moves_the_request_to_another_office(client: FlaskClient) -> None:
     visitor = routed(client)
     page = path_of(visitor)
-    letters = in_database(client, lambda: db.session.scalars(select(LetterRow.id)).all())
+    letters = in_database(
+        client, lambda: db.session.scalars(select(LetterRow.id).order_by(LetterRow.id)).all()
+    )
     assert visitor.page.find("a", string="Choose a different office")
 
     visitor.opens(f"{page}/office")
@@ -61,7 +63,10 @@ def test_a_visitor_moves_the_request_to_another_office(client: FlaskClient) -> N
     assert "You chose Fort Lauderdale" in visitor.words
     assert "Your request went to Miami – Coral Gables" in visitor.words
     assert office_now(client) == THERE
-    assert in_database(client, lambda: db.session.scalars(select(LetterRow.id)).all()) == letters
+    assert (
+        in_database(client, lambda: db.session.scalars(select(LetterRow.id).order_by(LetterRow.id)).all())
+        == letters
+    )
 
 
 def test_sending_the_change_twice_makes_one_change(client: FlaskClient) -> None:
@@ -73,7 +78,9 @@ def test_sending_the_change_twice_makes_one_change(client: FlaskClient) -> None:
     answers = [client.post(f"{page}/office/check", data=form).status_code for _ in range(2)]
 
     assert answers == [303, 303]
-    assert in_database(client, lambda: db.session.scalars(select(Allocation.number)).all()) == [1, 2]
+    assert in_database(
+        client, lambda: db.session.scalars(select(Allocation.number).order_by(Allocation.number)).all()
+    ) == [1, 2]
 
 
 def test_no_choice_is_an_error_with_words(client: FlaskClient) -> None:
