@@ -28,4 +28,4 @@ WORKDIR /product
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER leads
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "--bind", "0.0.0.0:8000", "--workers", "2", "--worker-class", "gthread", "--threads", "2", "--preload", "--no-control-socket", "leads.app:create_app()"]
+CMD ["python", "-m", "gunicorn", "--config", "python:leads.serving", "--bind", "0.0.0.0:8000", "leads.app:create_app()"]

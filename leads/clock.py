@@ -25,7 +25,7 @@ def now() -> datetime:
     info = db.session().info
     if _KEY not in info:
         statement = _REAL if current_settings().is_production else _MOVED
-        info[_KEY] = db.session.execute(statement).scalar_one()
+        info[_KEY] = db.session.connection().execute(statement).scalar_one()
     return cast(datetime, info[_KEY])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar
@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 import structlog
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, Text
+from sqlalchemy import CursorResult, DateTime, MetaData, Select, Text, TextClause, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction, registry
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -36,6 +36,8 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 log = structlog.get_logger()
+_WROTE = "wrote"
+_READS = ("select ", "set local ")
 
 ENGINE_OPTIONS: dict[str, Any] = {
     # A connection that died with the server must not become a visitor's error.
@@ -63,6 +65,14 @@ def connect_args(*, statement_seconds: int) -> dict[str, Any]:
     }
 
 
+def read(statement: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
+    """Rows of columns, past the unit of work: a page of many small statements takes a tenth less time.
+
+    Nothing is flushed first, and nothing becomes an object of the session.
+    """
+    return db.session.connection().execute(statement, values)
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """Commit on the way out, roll back on any error. Edges only: routes, tasks, commands."""
@@ -74,6 +84,24 @@ def transaction() -> Iterator[None]:
         raise
 
 
+@event.listens_for(Session, "do_orm_execute")
+def _notice(asked: ORMExecuteState) -> None:
+    said = asked.statement
+    if not (asked.is_select or (isinstance(said, TextClause) and said.text.startswith(_READS))):
+        asked.session.info[_WROTE] = True
+
+
+@event.listens_for(Session, "after_flush")
+def _notice_flush(session: Session, _context: object) -> None:
+    session.info[_WROTE] = True
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:
+        session.info.pop(_WROTE, None)
+
+
 def init_app(app: Flask) -> None:
     """Give the app its database."""
     db.init_app(app)
@@ -81,8 +109,15 @@ def init_app(app: Flask) -> None:
 
 
 def _give_back(_error: BaseException | None) -> None:
-    """End the session when all is said: a server that goes away only now must not take the answer with it."""
+    """End the session when all is said: a server that goes away only now must not take the answer with it.
+
+    What only read ends with COMMIT: a ROLLBACK makes the driver forget its prepared statements, and the next
+    page would have all of its own planned anew.
+    """
+    session = db.session()
     try:
+        if session.in_transaction() and not (session.info.get(_WROTE) or session.dirty or session.new):
+            session.commit()
         db.session.remove()
     except DBAPIError as error:
         log.warning("database.away_at_the_end", error=type(error).__name__)

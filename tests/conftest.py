@@ -60,6 +60,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def make_settings(**changes: str) -> Settings:
     """Settings of a test: safe keys, given servers, and whatever the test changes by its environment name."""
+    return Settings.from_env(make_environ(**changes))
+
+
+def make_environ(**changes: str) -> dict[str, str]:
+    """The same as an environment, for programs that a test starts."""
     environ = {
         "ENVIRONMENT": Environment.TEST.value,
         "DATABASE_URL": os.environ["DATABASE_URL"],
@@ -72,7 +77,7 @@ def make_settings(**changes: str) -> Settings:
         "POSTS_PER_ADDRESS_PER_MINUTE": "100000",
         "POSTS_PER_ADDRESS_PER_HOUR": "1000000",
     }
-    return Settings.from_env(environ | changes)
+    return environ | changes
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from leads.desk import wording
 from leads.desk.setting import Setting
 from leads.handling.rules import ActionKind
 
+_KINDS = frozenset(ActionKind)
 CALLS = frozenset({ActionKind.CALL, ActionKind.CALL_BACK, ActionKind.FIRST_CONTACT, ActionKind.ARRANGE})
 _SIGNS = {
     ActionKind.TEXT: "chat",
@@ -49,7 +50,7 @@ def first_name(name: str) -> str:
 
 def sign_of(kind: str) -> str:
     """The icon of a next action."""
-    return _SIGNS.get(ActionKind(kind), "phone") if kind in set(ActionKind) else "clock"
+    return _SIGNS.get(ActionKind(kind), "phone") if kind in _KINDS else "clock"
 
 
 def action_for(kind: str, name: str) -> str:
@@ -70,12 +71,12 @@ def action_for(kind: str, name: str) -> str:
         ActionKind.DECIDE: _("Decide about %(name)s: all tries are used up", name=name),
         ActionKind.NO_WORKING_CONTACT: _("Find a working contact for %(name)s", name=name),
     }
-    return str(words[ActionKind(kind)]) if kind in set(ActionKind) else ""
+    return str(words[ActionKind(kind)]) if kind in _KINDS else ""
 
 
 def action_name(kind: str) -> str:
     """The next action in two or three words, for menus and lists."""
-    return str(_NAMES[ActionKind(kind)]) if kind in set(ActionKind) else kind.replace("_", " ")
+    return str(_NAMES[ActionKind(kind)]) if kind in _KINDS else kind.replace("_", " ")
 
 
 def action_at(kind: str, due_at: datetime, *, zone: str, setting: Setting) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, or_, select, union_all
 
-from leads.database import db
-from leads.desk.bound import ME, NOW, given, within
+from leads.database import read
+from leads.desk.bound import ME, NOW, fixed, given, within
 from leads.desk.listed import is_open, waits_for_contact
 from leads.models import InboundMessage, Lead, LetterRow, Notice, StreamPause, Touch
 from leads.vocabulary import LetterKind, LetterState, Stream, TouchState
@@ -37,7 +37,7 @@ def counters(staff: StaffMember, *, now: datetime) -> Counters:
     statement = _statement(
         staff.may(LEAD_READERS), staff.sees_every_office, mends_mail=staff.may(MAIL_KEEPERS)
     )
-    row = db.session.execute(statement, given(staff, now)).one()
+    row = read(statement, given(staff, now)).one()
     late, notices, messages, quarantined, troubled, held = row
     streams = tuple(sorted(Stream(each) for each in held or ()))
     return Counters(late, notices, messages, quarantined, troubled, streams)
@@ -45,13 +45,13 @@ def counters(staff: StaffMember, *, now: datetime) -> Counters:
 
 @cache
 def _statement(reads: bool, everywhere: bool, *, mends_mail: bool) -> Select[*tuple[Any, ...]]:
-    late = within(select(literal(1)).select_from(Lead), everywhere).where(
+    late = within(select(fixed(1).label("one")).select_from(Lead), everywhere).where(
         is_open(), waits_for_contact(), Lead.quarantined_at.is_(None), Lead.first_contact_due_at <= NOW
     )
-    unread = select(literal(1)).where(Notice.staff_id == ME, Notice.read_at.is_(None))
+    unread = select(fixed(1).label("one")).where(Notice.staff_id == ME, Notice.read_at.is_(None))
     messages = select(InboundMessage.id).outerjoin(Lead, Lead.id == InboundMessage.lead_id)
     messages = messages.where(InboundMessage.needs_staff, InboundMessage.handled_at.is_(None))
-    quarantined = select(literal(1)).where(Lead.quarantined_at.is_not(None), is_open())
+    quarantined = select(fixed(1).label("one")).where(Lead.quarantined_at.is_not(None), is_open())
     return select(
         _few(late, reads),
         _few(unread, asked=True),
@@ -65,13 +65,14 @@ def _statement(reads: bool, everywhere: bool, *, mends_mail: bool) -> Select[*tu
 def _trouble() -> Select[*tuple[Any, ...]]:
     """Letters that failed or may have arrived, and follow-ups that failed: what the mail page lists first."""
     once_more = or_(LetterRow.kind != LetterKind.ACKNOWLEDGEMENT, LetterRow.resent)
-    unknown: ColumnElement[bool] = (LetterRow.state == LetterState.UNKNOWN) & once_more
-    letters = select(literal(1)).where(
-        LetterRow.state.in_((LetterState.FAILED, LetterState.UNKNOWN)),
-        or_(LetterRow.state == LetterState.FAILED, unknown),
+    failed, unsure = fixed(LetterState.FAILED), fixed(LetterState.UNKNOWN)
+    unknown: ColumnElement[bool] = (LetterRow.state == unsure) & once_more
+    letters = select(fixed(1).label("one")).where(
+        LetterRow.state.in_([failed, unsure]),
+        or_(LetterRow.state == failed, unknown),
         LetterRow.dismissed_at.is_(None),
     )
-    touches = select(literal(1)).where(Touch.state == TouchState.FAILED)
+    touches = select(fixed(1).label("one")).where(Touch.state == fixed(TouchState.FAILED))
     return select(union_all(letters, touches).subquery())
 
 
@@ -79,4 +80,4 @@ def _few(rows: Select[*tuple[Any, ...]], asked: bool) -> ScalarSelect[Any] | Col
     """How many rows, counted no further than anybody reads; nothing is read for who may not know."""
     if not asked:
         return literal(0)
-    return select(func.count()).select_from(rows.limit(MOST + 1).subquery()).scalar_subquery()
+    return select(func.count()).select_from(rows.limit(fixed(MOST + 1)).subquery()).scalar_subquery()

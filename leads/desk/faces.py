@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
-
-from flask_babel import gettext as _
+from typing import NamedTuple, Protocol
 
 from leads.desk import wording
 from leads.desk.listed import ListedLead
@@ -14,6 +11,7 @@ from leads.desk.rules import QUARANTINE_REVIEW, ClockKind, Group, PromiseClock, 
 from leads.desk.setting import Setting
 from leads.stages import TERMINAL_STAGES
 from leads.vocabulary import LeadStage
+from leads.web.catalogues import gettext as _
 
 LONGEST_COUNTDOWN = 3600
 """Above this many seconds the due time is told instead of what is left."""
@@ -21,8 +19,7 @@ UNROUTED_IS_LATE = timedelta(seconds=60)
 """No lead stays without an owner for longer than this (product.md §5)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClockFace:
+class ClockFace(NamedTuple):
     """The clock of a row: `percent` draws the ring, the seconds `left` let it tick."""
 
     kind: ClockKind

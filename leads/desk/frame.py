@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from leads.desk.counters import Counters, counters
@@ -36,6 +35,7 @@ from leads.desk.wording import initials
 from leads.directory.queries import directory
 from leads.vocabulary import KeysMode, StaffRole, Stream
 from leads.web.access import LEAD_READERS, MAIL_KEEPERS, StaffMember
+from leads.web.catalogues import gettext as _
 
 __all__ = [
     "ADD_LEAD_PATH",

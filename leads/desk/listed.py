@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from leads.desk.bound import fixed
 from leads.models import Lead, LetterRow, Person, PersonMatch, Staff
 from leads.stages import TERMINAL_STAGES
 from leads.vocabulary import ContactBy, LeadStage, LetterState, Locale
 
 
-@dataclass(frozen=True, slots=True)
-class ListedLead:
+class ListedLead(NamedTuple):
     """What the list needs to know of one lead."""
 
     id: int
@@ -39,8 +39,8 @@ class ListedLead:
     snoozed_until: datetime | None
     quarantined_at: datetime | None
     owner_id: int | None
-    owner: str | None
     claimed_at: datetime | None
+    owner: str | None
     returning: bool
     duplicate: bool
     bounced: bool
@@ -48,12 +48,12 @@ class ListedLead:
 
 def is_open() -> ColumnElement[bool]:
     """Word for word the condition of the partial indexes."""
-    return Lead.stage.not_in(TERMINAL_STAGES)
+    return Lead.stage.not_in([fixed(stage) for stage in TERMINAL_STAGES])
 
 
 def waits_for_contact() -> ColumnElement[bool]:
     """Nobody has tried to reach them: their promise clock runs or waits. Word for word as in the indexes."""
-    return (Lead.stage == LeadStage.NEW) & Lead.first_attempt_at.is_(None)
+    return (Lead.stage == fixed(LeadStage.NEW)) & Lead.first_attempt_at.is_(None)
 
 
 def came_before() -> ColumnElement[bool]:
@@ -87,9 +87,18 @@ def _matched(side: InstrumentedAttribute[int], across: InstrumentedAttribute[int
     return pairs.correlate(Lead).exists()
 
 
+def people_in_doubt() -> Select[tuple[int]]:
+    """Everybody of whom `may_be_two` is true; for a whole list, because undecided pairs are few."""
+    low, high = aliased(Person), aliased(Person)
+    ends = [func.coalesce(each.merged_into_id, each.id) for each in (low, high)]
+    pairs = select(func.unnest(array(ends))).select_from(PersonMatch)
+    pairs = pairs.join(low, low.id == PersonMatch.low_id).join(high, high.id == PersonMatch.high_id)
+    return pairs.where(PersonMatch.different_at.is_(None), ends[0] != ends[1])
+
+
 def has_bounced() -> ColumnElement[bool]:
     """A letter to them did not get through."""
-    failed = exists().where(LetterRow.lead_id == Lead.id, LetterRow.state == LetterState.FAILED)
+    failed = exists().where(LetterRow.lead_id == Lead.id, LetterRow.state == fixed(LetterState.FAILED))
     return failed.correlate(Lead)
 
 
@@ -108,11 +117,16 @@ def listed(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
 
 
 _MADE = ("owner", "returning", "duplicate", "bounced")
-_OF_THE_ROW = tuple(name for name in ListedLead.__dataclass_fields__ if name not in _MADE)
-_WORDS = {"contact_by": ContactBy, "locale": Locale, "stage": LeadStage}
+_OF_THE_ROW = tuple(name for name in ListedLead._fields if name not in _MADE)
+_WORDS = tuple(
+    (ListedLead._fields.index(name), words)
+    for name, words in (("contact_by", ContactBy), ("locale", Locale), ("stage", LeadStage))
+)
 
 
-def lead_of(row: Mapping[Any, Any]) -> ListedLead:
-    """The facts of one row that `listed` gave."""
-    values = {name: row[name] for name in ListedLead.__dataclass_fields__}
-    return ListedLead(**values | {name: words(values[name]) for name, words in _WORDS.items()})
+def lead_of(row: Row[*tuple[Any, ...]]) -> ListedLead:
+    """The facts of one row that `listed` gave; whatever columns more it has come after these."""
+    values = list(row[: len(ListedLead._fields)])
+    for at, words in _WORDS:
+        values[at] = words(values[at])
+    return ListedLead(*values)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import BigInteger, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from leads.database import db
+from leads.database import read
 from leads.desk.setting import Chip
 from leads.models import PromoVerdict
 from leads.promos.printed import printed
@@ -30,11 +32,7 @@ def offer_chips(lead_ids: Sequence[int], *, locale: Locale) -> dict[int, Chip]:
     """One chip per lead that has something to say about an offer: what is held, else why nothing is."""
     if not lead_ids:
         return {}
-    found = db.session.execute(
-        select(PromoVerdict.lead_id, PromoVerdict.status, PromoVerdict.promo_version_id)
-        .where(PromoVerdict.lead_id.in_(lead_ids), PromoVerdict.final, PromoVerdict.decided_at == _last())
-        .order_by(PromoVerdict.lead_id, PromoVerdict.id)
-    ).all()
+    found = read(_verdicts(), {"leads": lead_ids}).all()
     best: dict[int, tuple[OfferStatus, int | None]] = {}
     for row in found:
         status = OfferStatus(row.status)
@@ -49,6 +47,17 @@ def offer_chips(lead_ids: Sequence[int], *, locale: Locale) -> dict[int, Chip]:
     return {
         lead_id: _chip(status, headlines.get(version or 0, "")) for lead_id, (status, version) in best.items()
     }
+
+
+@cache
+def _verdicts() -> Select[*tuple[Any, ...]]:
+    """The last verdicts on each lead."""
+    of_these = PromoVerdict.lead_id.in_(bindparam("leads", expanding=True, type_=BigInteger))
+    return (
+        select(PromoVerdict.lead_id, PromoVerdict.status, PromoVerdict.promo_version_id)
+        .where(of_these, PromoVerdict.final, PromoVerdict.decided_at == _last())
+        .order_by(PromoVerdict.lead_id, PromoVerdict.id)
+    )
 
 
 def _last() -> ScalarSelect[datetime]:

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
-from flask_babel import gettext as _
-
-from leads.desk import wording
+from leads.desk import said, wording
 from leads.desk.action_words import action_name, sign_of
 from leads.desk.faces import ClockFace, row_face
 from leads.desk.frame import LEADS_PATH
 from leads.desk.listed import ListedLead
 from leads.desk.rules import Group, Step, first_contact, next_step
-from leads.desk.setting import Chip, Setting
+from leads.desk.setting import Chip, NextWords, Setting
 from leads.handling.rules import ActionKind
 from leads.reference import reference_of
+from leads.web.catalogues import gettext as _
 from leads.web.formats import span
 
-
-@dataclass(frozen=True, slots=True)
-class NextWords:
-    """What to do, in one or two words and a sign."""
-
-    text: str
-    icon: str
+_KINDS = frozenset(ActionKind)
 
 
-@dataclass(frozen=True, slots=True)
-class ContactLink:
+class ContactLink(NamedTuple):
     """The one tap that starts the contact."""
 
     href: str
@@ -37,16 +30,14 @@ class ContactLink:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """Who works a lead; nobody has an empty name."""
 
     initials: str = ""
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LeadRow:
+class LeadRow(NamedTuple):
     """Two lines of the queue."""
 
     href: str
@@ -66,8 +57,29 @@ class LeadRow:
     current: bool = False
 
 
-def lead_row(lead: ListedLead, group: Group | None, setting: Setting, back: str = "") -> LeadRow:
-    """One lead of the list; `group` is None for a request held back, `back` the list it is opened from."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the rows of one list share: where they lead, and which of them is open."""
+
+    back: str = ""
+    """The list a lead is opened from, as its address says it."""
+    beside: str = ""
+    """The address of the list with a lead beside it, up to the lead's reference."""
+    opened: str = ""
+    ticks: bool = False
+
+    @classmethod
+    def at(cls, here: str, *, opened: str, ticks: bool) -> Around:
+        """The rows of the list at an address."""
+        back = "" if here == LEADS_PATH else f"?back={quote(here, safe='')}"
+        return cls(back, said.beside(here, ""), opened, ticks)
+
+
+NOWHERE = Around()
+
+
+def lead_row(lead: ListedLead, group: Group | None, setting: Setting, around: Around = NOWHERE) -> LeadRow:
+    """One lead of the list; `group` is None for a request held back."""
     office = setting.directory.office(lead.office_id) if lead.office_id is not None else None
     procedure = setting.procedure(lead.procedure_id)
     step = next_step(
@@ -80,7 +92,7 @@ def lead_row(lead: ListedLead, group: Group | None, setting: Setting, back: str 
     )
     reference = reference_of(lead.id)
     return LeadRow(
-        href=f"{LEADS_PATH}/{reference}" + (f"?back={quote(back, safe='')}" if back else ""),
+        href=f"{LEADS_PATH}/{reference}{around.back}",
         name=lead.name,
         interest=procedure.name(setting.locale.language) if procedure else _("Not sure yet"),
         place=office.name if office else "",
@@ -100,25 +112,35 @@ def lead_row(lead: ListedLead, group: Group | None, setting: Setting, back: str 
         if step not in (Step.REVIEW, Step.NOTHING)
         else None,
         reference=reference,
+        peek=around.beside and around.beside + reference,
+        ticks=around.ticks,
+        current=reference == around.opened,
     )
 
 
 def _next(lead: ListedLead, step: Step, setting: Setting) -> NextWords:
     """The next action somebody set, with its time; else the next right thing."""
     kind = (lead.next_action or {}).get("kind", "")
-    if kind not in set(ActionKind) or step in (Step.REVIEW, Step.WAIT_FOR_ROUTING, Step.NOTHING):
-        words, icon = wording.STEPS[step]
-        return NextWords(str(words), icon)
+    if kind not in _KINDS or step in (Step.REVIEW, Step.WAIT_FOR_ROUTING, Step.NOTHING):
+        return _step(step, setting)
     if kind == ActionKind.FIRST_CONTACT:
-        words, icon = wording.STEPS[
-            first_contact(lead.contact_by, has_phone=lead.phone is not None, has_email=lead.email is not None)
-        ]
-        return NextWords(str(words), icon)
+        how = first_contact(
+            lead.contact_by, has_phone=lead.phone is not None, has_email=lead.email is not None
+        )
+        return _step(how, setting)
     if lead.first_attempt_at is None or lead.next_action_due_at is None:
         return NextWords(action_name(kind), sign_of(kind))
     zone = setting.zone_of(lead.office_id)
     at = wording.wall_time(lead.next_action_due_at, zone=zone, now=setting.now, locale=setting.locale)
     return NextWords(_("%(action)s, %(time)s", action=action_name(kind), time=at), sign_of(kind))
+
+
+def _step(step: Step, setting: Setting) -> NextWords:
+    known = setting.steps.get(step)
+    if known is None:
+        words, icon = wording.STEPS[step]
+        known = setting.steps[step] = NextWords(str(words), icon)
+    return known
 
 
 def contact_link(step: Step, *, name: str, phone: str | None, email: str | None) -> ContactLink | None:
@@ -141,10 +163,12 @@ def _chips(lead: ListedLead, setting: Setting) -> tuple[Chip, ...]:
     if lead.locale.language != setting.locale.language:
         chips.append((wording.LANGUAGES[lead.locale.language], "info", ""))
     concern = setting.concern(lead.concern_id)
-    flags = (
-        (lead.bounced, _("Email bounced"), "bad"),
-        (lead.returning, _("Wrote before"), "warn"),
-        (lead.duplicate, _("Possible duplicate"), "warn"),
-        (concern is not None and concern.sensitive, _("Sensitive"), "warn"),
-    )
-    return (*chips, *((text, kind, "") for shown, text, kind in flags if shown))
+    if lead.bounced:
+        chips.append((_("Email bounced"), "bad", ""))
+    if lead.returning:
+        chips.append((_("Wrote before"), "warn", ""))
+    if lead.duplicate:
+        chips.append((_("Possible duplicate"), "warn", ""))
+    if concern is not None and concern.sensitive:
+        chips.append((_("Sensitive"), "warn", ""))
+    return tuple(chips)

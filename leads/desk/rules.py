@@ -12,9 +12,9 @@ later      the next action is still to come                                 next
 snoozed    put aside until a time, a reply or a new request                 waking time
 """
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from leads.vocabulary import ContactBy, LeadStage
@@ -52,8 +52,7 @@ class ClockKind(StrEnum):
     MISSED = "missed"
 
 
-@dataclass(frozen=True, slots=True)
-class PromiseClock:
+class PromiseClock(NamedTuple):
     """The promise clock at one moment.
 
     `span` is how late it is, how much is left or how long it took; `at` the opening that is waited for,

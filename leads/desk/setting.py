@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
+from leads.desk.rules import Step
 from leads.directory.catalogue import Directory
 from leads.directory.facts import ConcernFacts, ProcedureFacts
 from leads.vocabulary import Locale
 
 Chip = tuple[str, str, str]
 """Text, kind and icon, as the chip macro takes them."""
+
+
+class NextWords(NamedTuple):
+    """What to do, in one or two words and a sign."""
+
+    text: str
+    icon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,8 @@ class Setting:
     """The zone of the reader's own office; times without an office of their own are told in it."""
     offers: Mapping[int, Chip] = field(default_factory=dict)
     """The offer chip of each lead of a list."""
+    steps: dict[Step, NextWords] = field(default_factory=dict)
+    """The steps that have been worded for this page: fifty rows share a handful."""
 
     def procedure(self, procedure_id: int | None) -> ProcedureFacts | None:
         """The procedure a lead names, if it names one."""

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_day_names, get_timezone_location, get_timezone_name
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from leads.desk.rules import ClockKind, Group, PromiseClock, Step
@@ -24,6 +23,7 @@ from leads.vocabulary import (
     Meeting,
     Timeframe,
 )
+from leads.web.catalogues import gettext as _
 from leads.web.formats import clock_time, day_name, span
 from leads.web.locale import babel_name
 

@@ -25,14 +25,8 @@ BEAT = ("-m", "celery", "-A", "workers.main:celery_app", "beat", "--scheduler", 
 
 
 def web(bind: str) -> tuple[str, ...]:
-    """gunicorn at `bind` (host:port): 2 processes with 2 threads each.
-
-    The app is loaded once, before the fork: nothing in it connects to anything until it is asked.
-    """
-    return (
-        *("-m", "gunicorn", "--bind", bind, "--workers", "2", "--worker-class", "gthread", "--threads", "2"),
-        *("--preload", "--no-control-socket", "leads.app:create_app()"),
-    )
+    """gunicorn at `bind` (host:port), as leads.serving says."""
+    return ("-m", "gunicorn", "--config", "python:leads.serving", "--bind", bind, "leads.app:create_app()")
 
 
 def lasting(run_dir: Path, env: Mapping[str, str], port: int) -> list[Program]:

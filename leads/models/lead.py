@@ -43,6 +43,12 @@ ORPHAN = (
 )
 """A lead nobody would hear of again: untried without an alarm, or tried without a next step in sight."""
 
+STUCK = (
+    "stage not in ('completed', 'closed') and next_action_due_at is null "
+    "and (stage <> 'new' or first_attempt_at is not null)"
+)
+"""Tried, and nobody wrote down what comes next."""
+
 
 class Lead(Base):
     """One consultation request: the verbatim answers, never edited, and the work on them."""
@@ -124,6 +130,9 @@ class Lead(Base):
             "id",
             postgresql_where="stage not in ('completed', 'closed')",
         ),
+        # Tried, but without a next step: hardly any, for the sweep of orphans gives each of them one.
+        Index("ix_lead_no_next_action", "office_id", "created_at", "id", postgresql_where=STUCK),
+        Index("ix_lead_no_next_action_all", "created_at", "id", postgresql_where=STUCK),
         # Search: part of a name or an address, a whole address, the last digits of a number.
         Index(
             "ix_lead_name_folded",

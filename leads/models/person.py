@@ -81,6 +81,7 @@ class PersonMatch(Base):
     __table_args__ = (
         CheckConstraint("low_id < high_id", name="order"),
         Index("ix_person_match_high_id", "high_id"),
+        Index("ix_person_match_open", "low_id", "high_id", postgresql_where="different_at is null"),
     )
 
     low_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"), primary_key=True)

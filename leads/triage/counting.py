@@ -10,22 +10,26 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, select
 
-from leads.database import db
-from leads.desk.bound import SINCE, given, within
+from leads.database import db, read
+from leads.desk.bound import SINCE, fixed, given, within
 from leads.desk.listed import is_open
 from leads.desk.rules import Group
 from leads.models import Attempt, Lead
 from leads.triage.filters import Filters, View
-from leads.triage.narrowing import is_in, narrowed, view_is
+from leads.triage.narrowing import is_in, narrowed, parts, view_is
 from leads.web.access import QUARANTINE_READERS, StaffMember, scoped
 
 MOST = 999
+SLOW = frozenset({View.DUPLICATES})
 MEDIAN_OVER = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many leads each list has; `here`, `late` and `fresh` (its news) are of the list that is shown."""
+    """How many leads each list has; `here`, `late` and `fresh` (its news) are of the list that is shown.
+
+    What takes long to count is not among `views` until the page asks for its news, right after it came.
+    """
 
     views: Mapping[View, int]
     saved: Mapping[int, int]
@@ -52,11 +56,13 @@ def counts(
         staff.may(QUARANTINE_READERS),
         MOST + 1,
     )
-    row = db.session.execute(statement, given(staff, now, since=since)).mappings().one()
+    row = read(statement, given(staff, now, since=since)).mappings().one()
+    counted = (view for view in View if row.keys() >= parts(view).keys())
+    views = {view: min(sum(row[part] for part in parts(view)), MOST + 1) for view in counted}
     return Counts(
-        views={view: row[f"view_{view}"] for view in View},
+        views=views,
         saved={each: row[f"saved_{each}"] for each in saved},
-        here=row["here"],
+        here=row["here"] if filters.narrowing() else views[filters.view],
         late=row["late"],
         fresh=row["fresh"],
         quarantined=row["quarantined"],
@@ -85,18 +91,19 @@ def _statement(
     limit: int,
 ) -> Select[*tuple[Any, ...]]:
     def few(*conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
-        rows = within(select(literal(1).label("one")).select_from(Lead), everywhere)
-        counted = rows.where(is_open(), *conditions).limit(limit).subquery()
+        rows = within(select(fixed(1).label("one")).select_from(Lead), everywhere)
+        counted = rows.where(is_open(), *conditions).limit(fixed(limit)).subquery()
         return select(func.count()).select_from(counted).scalar_subquery()
 
+    views = [view for view in View if asks_for_news or view is filters.view or view not in SLOW]
     here = (view_is(filters.view), *narrowed(filters))
     came = func.greatest(Lead.created_at, Lead.routed_at, Lead.stage_since) > SINCE
     columns: dict[str, ColumnElement[Any]] = {
-        "here": few(*here),
+        "here": few(*here) if filters.narrowing() else literal(0),
         "late": few(*here, is_in(Group.LATE)),
         "fresh": few(*here, came) if asks_for_news else literal(0),
         "quarantined": few(Lead.quarantined_at.is_not(None)) if sees_held else literal(0),
-        **{f"view_{view}": few(view_is(view)) for view in View},
+        **{part: few(condition) for view in views for part, condition in parts(view).items()},
         **{f"saved_{each}": few(view_is(kept.view), *narrowed(kept)) for each, kept in saved},
     }
     return select(*(each.label(name) for name, each in columns.items()))

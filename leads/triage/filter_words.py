@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from leads.desk import wording
@@ -16,6 +15,7 @@ from leads.stages import TERMINAL_STAGES
 from leads.triage.filters import ME, NOBODY, Age, Filters, Flag, Offer, View
 from leads.vocabulary import UNSURE, LeadStage
 from leads.web.access import StaffMember
+from leads.web.catalogues import gettext as _
 
 VIEWS = {
     View.TO_DO: _l("To do"),

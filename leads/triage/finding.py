@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, literal, select, union
 
 from leads.database import db
+from leads.desk.bound import plan_anew
 from leads.desk.listed import ListedLead, is_open, lead_of, listed
 from leads.keyring import keyring
 from leads.models import Lead, Person
@@ -56,6 +57,7 @@ def find(asked: Asked, staff: StaffMember) -> Found:
 
 def _by_words(words: Sequence[str], staff: StaffMember) -> Found:
     """By name; words that are nobody's name may be what somebody wishes for."""
+    plan_anew()
     found = _by_name(words, staff)
     subject = None if found.leads else subject_of(" ".join(words), current_locale().language)
     if subject is None:
@@ -149,8 +151,8 @@ def _read(ranked: Any) -> Found:
     best = best.order_by(func.min(inner.c.rank), inner.c.id.desc()).limit(SHOWN)
     chosen = best.subquery()
     statement = listed(chosen.c.all.label("all"), chosen.c.rank).join(chosen, chosen.c.id == Lead.id)
-    rows = db.session.execute(statement.order_by(chosen.c.rank, Lead.id.desc())).mappings().all()
-    return Found(tuple(lead_of(row) for row in rows), bool(rows) and rows[0]["all"] > CANDIDATES)
+    rows = db.session.execute(statement.order_by(chosen.c.rank, Lead.id.desc())).all()
+    return Found(tuple(lead_of(row) for row in rows), bool(rows) and rows[0].all > CANDIDATES)
 
 
 def _plain(word: str) -> str:

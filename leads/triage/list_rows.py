@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from leads.desk import wording
-from leads.desk.frame import LEADS_PATH
 from leads.desk.listed import ListedLead
-from leads.desk.rows import LeadRow, lead_row
-from leads.desk.rules import Group
-from leads.desk.said import beside
+from leads.desk.rows import Around, LeadRow, lead_row
 from leads.desk.setting import Setting
 from leads.triage.queries import Slice
 
@@ -29,18 +26,12 @@ def rows_of(
     found: Slice, setting: Setting, here: str, *, open_reference: str, ticks: bool
 ) -> tuple[LeadGroup, ...]:
     """The rows of one page; `here` is its address, `open_reference` the lead shown beside it."""
-    back = "" if here == LEADS_PATH else here
-
-    def row(group: Group, lead: ListedLead) -> LeadRow:
-        made = lead_row(lead, group, setting, back)
-        opened = made.reference == open_reference
-        return replace(made, peek=beside(here, made.reference), ticks=ticks, current=opened)
-
+    around = Around.at(here, opened=open_reference, ticks=ticks)
     return tuple(
         LeadGroup(
             str(wording.GROUPS[group][0]),
             str(wording.GROUPS[group][1]),
-            tuple(row(group, lead) for _group, lead in rows),
+            tuple(lead_row(lead, group, setting, around) for _group, lead in rows),
         )
         for group, rows in groupby(found.rows, key=lambda pair: pair[0])
     )

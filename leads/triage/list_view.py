@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import request
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from leads import clock
 from leads.audit import service as audit
-from leads.database import db, transaction
+from leads.database import read, transaction
+from leads.desk.bound import ME, OFFICES, plan_once
 from leads.desk.frame import LEADS_PATH
 from leads.desk.offers import offer_chips
 from leads.desk.reader import reader_frame, reader_setting
@@ -36,6 +39,7 @@ from leads.web.access import StaffMember, current_staff
 from leads.web.locale import current_locale
 
 LONGEST_MOMENT = 12
+MOST_COLLEAGUES = 200
 
 
 def asked_filters() -> Filters:
@@ -53,6 +57,7 @@ def leads_view() -> LeadsPage:
     staff, now, filters = current_staff(), clock.now(), asked_filters()
     after = Cursor.parse(request.args.get("after"))
     saved = views_of(staff.id)
+    plan_once()
     found = queries.queue(staff, filters, now=now, after=after)
     counted = _counts(staff, filters, saved, now)
     setting = replace(
@@ -84,6 +89,7 @@ def news_view() -> tuple[Filters, Counts, tuple[KeptView, ...]]:
     staff, filters = current_staff(), asked_filters()
     saved = views_of(staff.id)
     since = _moment_of(request.args.get("since", ""))
+    plan_once()
     return filters, _counts(staff, filters, saved, clock.now(), since), saved
 
 
@@ -110,11 +116,16 @@ def _counts(
 
 def colleagues_of(staff: StaffMember) -> dict[int, str]:
     """Who may own a lead this person sees, by id; names in one statement."""
-    people = select(Staff.id, Staff.name).where(Staff.active, Staff.id != staff.id)
-    if not staff.sees_every_office:
-        here = select(OfficeMembership.staff_id).where(OfficeMembership.office_id.in_(staff.office_ids))
-        people = people.where(Staff.id.in_(here))
-    return {row.id: row.name for row in db.session.execute(people.limit(200))}
+    people = _colleagues(staff.sees_every_office)
+    values = {"me": staff.id, "offices": sorted(staff.office_ids)}
+    return {row.id: row.name for row in read(people, values)}
+
+
+@cache
+def _colleagues(everywhere: bool) -> Select[*tuple[Any, ...]]:
+    people = select(Staff.id, Staff.name).where(Staff.active, Staff.id != ME).limit(MOST_COLLEAGUES)
+    here = select(OfficeMembership.staff_id).where(OfficeMembership.office_id.in_(OFFICES))
+    return people if everywhere else people.where(Staff.id.in_(here))
 
 
 def _pane(found: Slice, staff: StaffMember, setting: Setting, here: str) -> Pane | None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from leads.desk.bound import ME as READER
-from leads.desk.bound import NOW
-from leads.desk.listed import came_before, has_bounced, may_be_two, waits_for_contact
+from leads.desk.bound import NOW, fixed
+from leads.desk.listed import came_before, has_bounced, people_in_doubt, waits_for_contact
 from leads.desk.rules import Group
 from leads.models import Concern, Lead, PromoVerdict
 from leads.promos.rules import OfferStatus
@@ -45,8 +46,14 @@ _AGES: Mapping[str, tuple[bool, timedelta]] = {
 def is_in(group: Group) -> ColumnElement[bool]:
     """Whether an open lead stands in a group; every open lead that is not held back is in exactly one."""
     due, starts, todo = Lead.first_contact_due_at, Lead.clock_starts_at, Lead.next_action_due_at
-    asleep, routed, fresh = Lead.stage == LeadStage.SNOOZED, Lead.routed_at.is_not(None), waits_for_contact()
-    worked = and_(routed, or_(Lead.stage != LeadStage.NEW, Lead.first_attempt_at.is_not(None)), ~asleep)
+    asleep, routed, fresh = (
+        Lead.stage == fixed(LeadStage.SNOOZED),
+        Lead.routed_at.is_not(None),
+        waits_for_contact(),
+    )
+    worked = and_(
+        routed, or_(Lead.stage != fixed(LeadStage.NEW), Lead.first_attempt_at.is_not(None)), ~asleep
+    )
     conditions = {
         Group.LATE: and_(routed, fresh, due <= NOW),
         Group.DUE: and_(routed, fresh, due > NOW, or_(starts.is_(None), starts <= NOW)),
@@ -64,18 +71,33 @@ def is_in(group: Group) -> ColumnElement[bool]:
 def view_is(view: View) -> ColumnElement[bool]:
     """Whether an open lead is on a list everybody has."""
     clear, todo = Lead.quarantined_at.is_(None), Lead.next_action_due_at
-    asleep = Lead.stage == LeadStage.SNOOZED
+    asleep = Lead.stage == fixed(LeadStage.SNOOZED)
     conditions = {
         View.TO_DO: or_(waits_for_contact(), Lead.routed_at.is_(None), todo <= NOW, todo.is_(None)) & ~asleep,
         View.FIRST: or_(waits_for_contact(), Lead.routed_at.is_(None)) & ~asleep,
         View.MINE: Lead.owner_id == READER,
         View.UNCLAIMED: Lead.owner_id.is_(None) & ~asleep,
         View.FOLLOW_UP: is_in(Group.FOLLOW_UP),
-        View.DUPLICATES: may_be_two(),
+        View.DUPLICATES: Lead.person_id.in_(people_in_doubt()),
         View.SNOOZED: asleep,
         View.OPEN: clear,
     }
     return and_(clear, conditions[view])
+
+
+@cache
+def parts(view: View) -> Mapping[str, ColumnElement[bool]]:
+    """What a view is counted from, by name: no lead is in two parts, and an index gives each part."""
+    clear, untried = Lead.quarantined_at.is_(None), waits_for_contact()
+    asleep = Lead.stage == fixed(LeadStage.SNOOZED)
+    first = {
+        "untried": and_(clear, untried),
+        "unrouted": and_(clear, Lead.routed_at.is_(None), ~untried, ~asleep),
+    }
+    follow_up = {"follow_up": is_in(Group.FOLLOW_UP)}
+    if view is View.TO_DO:
+        return first | follow_up | {"worked": is_in(Group.WORKED)}
+    return {View.FIRST: first, View.FOLLOW_UP: follow_up}.get(view) or {f"view_{view}": view_is(view)}
 
 
 def narrowed(filters: Filters) -> list[ColumnElement[bool]]:
@@ -86,7 +108,7 @@ def narrowed(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.view is View.UNCLAIMED:
         found.append(Lead.owner_id.is_(None))
     if filters.view is View.DUPLICATES:
-        found.append(may_be_two())
+        found.append(Lead.person_id.in_(people_in_doubt()))
     return [*found, *(_condition(name, value) for name, value in filters.narrowing())]
 
 
@@ -130,7 +152,7 @@ def _offer(value: str) -> ColumnElement[bool]:
 
 def _flag(value: str) -> ColumnElement[bool]:
     if value == Flag.DUPLICATE:
-        return may_be_two()
+        return Lead.person_id.in_(people_in_doubt())
     if value == Flag.BOUNCED:
         return has_bounced()
     if value == Flag.RETURNING:

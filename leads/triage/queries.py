@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, tuple_, union_all
+from sqlalchemy import Select, func, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
-from leads.database import db
-from leads.desk.bound import AFTER_AT, AFTER_ID, given, within
+from leads.database import db, read
+from leads.desk.bound import AFTER_AT, AFTER_ID, fixed, given, within
 from leads.desk.listed import ListedLead, is_open, lead_of, listed
 from leads.desk.rules import Group
 from leads.models import Lead
@@ -74,10 +74,7 @@ def queue(staff: StaffMember, filters: Filters, *, now: datetime, after: Cursor 
     values = given(
         staff, now, after_at=after.at if after else None, after_id=after.lead_id if after else None
     )
-    found = [
-        (_ORDER[row["rank"]], row["at"], lead_of(row))
-        for row in db.session.execute(statement, values).mappings()
-    ]
+    found = [(_ORDER[row.rank], row.at, lead_of(row)) for row in read(statement, values)]
     shown = found[:PAGE_ROWS]
     last = Cursor(shown[-1][0], shown[-1][1], shown[-1][2].id) if len(found) > PAGE_ROWS else None
     return Slice(tuple((group, lead) for group, _, lead in shown), last)
@@ -91,19 +88,15 @@ def matching(staff: StaffMember, filters: Filters, *, now: datetime, limit: int)
 
 @lru_cache(maxsize=512)
 def _page(filters: Filters, everywhere: bool, after: Group | None, limit: int) -> Select[*tuple[Any, ...]]:
-    chosen = _chosen(filters, everywhere, limit, after).subquery()
-    return (
-        listed(chosen.c.rank, chosen.c.at)
-        .join(chosen, chosen.c.id == Lead.id)
-        .order_by(chosen.c.rank, chosen.c.at, Lead.id)
-        .limit(limit)
-    )
+    first = _first(filters, everywhere, limit, after).subquery()
+    statement = listed(first.c.rank, first.c.at).join(first, first.c.id == Lead.id)
+    return statement.order_by(first.c.rank, first.c.at, Lead.id)
 
 
 @lru_cache(maxsize=512)
 def _ids(filters: Filters, everywhere: bool, limit: int) -> Select[*tuple[Any, ...]]:
-    chosen = _chosen(filters, everywhere, limit, None).subquery()
-    return select(chosen.c.id).order_by(chosen.c.rank, chosen.c.at, chosen.c.id).limit(limit)
+    first = _first(filters, everywhere, limit, None).subquery()
+    return select(first.c.id).order_by(first.c.rank, first.c.at, first.c.id)
 
 
 def neighbours(lead_id: int, filters: Filters, staff: StaffMember, *, now: datetime) -> Neighbours:
@@ -124,7 +117,7 @@ def quarantine(staff: StaffMember, *, after: int = 0) -> tuple[tuple[ListedLead,
         .order_by(Lead.id)
         .limit(PAGE_ROWS + 1)
     )
-    found = [lead_of(row) for row in db.session.execute(statement).mappings()]
+    found = [lead_of(row) for row in db.session.execute(statement)]
     return tuple(found[:PAGE_ROWS]), found[PAGE_ROWS - 1].id if len(found) > PAGE_ROWS else None
 
 
@@ -139,25 +132,26 @@ def is_in_scope(lead_id: int, staff: StaffMember) -> bool:
     return db.session.scalar(scoped(select(Lead.id).where(Lead.id == lead_id), staff)) is not None
 
 
-def _chosen(filters: Filters, everywhere: bool, limit: int, after: Group | None) -> Any:
-    """Ids, groups and sort keys of a list: a branch per group, and each can stop after its first rows."""
+def _first(filters: Filters, everywhere: bool, limit: int, after: Group | None) -> Select[*tuple[Any, ...]]:
+    """Ids, groups and sort keys of the first leads; a branch per group, each stops after its first rows."""
     groups = GROUPS[filters.view]
     wanted = [group for group in groups if after is None or _ORDER.index(group) >= _ORDER.index(after)]
     conditions = narrowed(filters)
     parts = (_part(group, everywhere, conditions, limit, after) for group in wanted or groups[-1:])
-    return union_all(*parts)
+    chosen = union_all(*parts).subquery()
+    return select(chosen).order_by(chosen.c.rank, chosen.c.at, chosen.c.id).limit(fixed(limit))
 
 
 def _part(
     group: Group, everywhere: bool, conditions: list[Any], limit: int, after: Group | None
 ) -> Select[*tuple[Any, ...]]:
     at = _sorts(group)
-    rank = literal(_ORDER.index(group)).label("rank")
+    rank = fixed(_ORDER.index(group)).label("rank")
     statement = within(select(Lead.id, at.label("at"), rank), everywhere)
     statement = statement.where(is_open(), is_in(group), *conditions)
     if after is group:
         statement = statement.where(tuple_(at, Lead.id) > tuple_(AFTER_AT, AFTER_ID))
-    return select(statement.order_by(at, Lead.id).limit(limit).subquery())
+    return select(statement.order_by(at, Lead.id).limit(fixed(limit)).subquery())
 
 
 def _sorts(group: Group) -> InstrumentedAttribute[Any] | Any:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
-from leads.database import db
+from leads.database import db, read
+from leads.desk.bound import ME
 from leads.models import SavedView, Staff
 from leads.text import one_line
 from leads.triage.filters import Filters
@@ -31,17 +34,22 @@ class KeptView:
 
 def views_of(staff_id: int) -> tuple[KeptView, ...]:
     """One’s own in one’s own order, then what active colleagues share."""
-    mine = SavedView.staff_id == staff_id
-    rows = db.session.execute(
-        select(SavedView, Staff.name)
+    return tuple(
+        KeptView(row.id, row.name, Filters.read(row.filters), row.shared, row.staff_id == staff_id, row.owner)
+        for row in read(_views(), {"me": staff_id})
+    )
+
+
+@cache
+def _views() -> Select[*tuple[Any, ...]]:
+    mine = SavedView.staff_id == ME
+    own = (SavedView.id, SavedView.name, SavedView.filters, SavedView.shared, SavedView.staff_id)
+    return (
+        select(*own, Staff.name.label("owner"))
         .join(Staff, Staff.id == SavedView.staff_id)
         .where(or_(mine, SavedView.shared & Staff.active))
         .order_by(mine.desc(), SavedView.position, SavedView.id)
         .limit(MOST_VIEWS)
-    )
-    return tuple(
-        KeptView(row.id, row.name, Filters.read(row.filters), row.shared, row.staff_id == staff_id, owner)
-        for row, owner in rows
     )
 
 

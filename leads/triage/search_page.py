@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -52,7 +52,7 @@ def _row(lead: ListedLead, setting: Setting) -> LeadRow:
     )
     made = lead_row(lead, None if lead.quarantined_at else group, setting)
     stage = (str(wording.STAGES[lead.stage]), "brand", "")
-    return replace(made, chips=(stage, *made.chips))
+    return made._replace(chips=(stage, *made.chips))
 
 
 def _hint(typed: str, asked: Asked, found: Found) -> str:

@@ -1,4 +1,7 @@
-"""The lists everybody has and the saved ones as tabs above the queue, each with its count."""
+"""The lists everybody has and the saved ones as tabs above the queue, each with its count.
+
+A count that takes long comes a moment after the page, with the first news (templates/triage/_tabs.html).
+"""
 
 from __future__ import annotations
 
@@ -39,8 +42,8 @@ def tabs(staff: StaffMember, filters: Filters, counts: Counts, saved: Sequence[K
             view.value,
             Filters(view=view).address(LEADS_PATH),
             str(VIEWS[view]),
-            in_few_letters(counts.views[view]),
-            view in HOT and counts.views[view] > 0,
+            in_few_letters(counts.views[view]) if view in counts.views else "",
+            view in HOT and counts.views.get(view, 0) > 0,
             chosen is None and filters.view is view,
         )
         for view in View

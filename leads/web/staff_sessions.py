@@ -11,13 +11,14 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask import Response, g, request
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
 from leads import clock
-from leads.database import db, transaction
+from leads.database import db, read, transaction
 from leads.keyring import keyring, token_hash
 from leads.models import OfficeMembership, Role, Staff, StaffSession, staff_role
 from leads.vocabulary import KeysMode, SessionStage, StaffRole
@@ -74,19 +75,7 @@ def current_session() -> SessionFacts | None:
 
 def _find(key: bytes, *, now: datetime) -> SessionFacts | None:
     """The session by the hash of its token, if it lives and its person may work here."""
-    roles = select(func.array_agg(Role.name)).join(staff_role).where(staff_role.c.staff_id == Staff.id)
-    offices = select(func.array_agg(OfficeMembership.office_id)).where(OfficeMembership.staff_id == Staff.id)
-    row = db.session.execute(
-        select(
-            *(StaffSession.stage, StaffSession.seen_at, StaffSession.expires_at, StaffSession.locked_at),
-            *(StaffSession.kept, StaffSession.content, StaffSession.staff_id),
-            *(Staff.name, Staff.active, Staff.keys_mode, Staff.advances, Staff.on_duty_since, Staff.is_demo),
-            roles.scalar_subquery().label("roles"),
-            offices.scalar_subquery().label("offices"),
-        )
-        .outerjoin(Staff, Staff.id == StaffSession.staff_id)
-        .where(StaffSession.token_hash == key, StaffSession.expires_at > now)
-    ).one_or_none()
+    row = read(_live(), {"key": key, "now": now}).one_or_none()
     if row is None or (row.staff_id is not None and not row.active):
         return None
     return SessionFacts(
@@ -105,6 +94,24 @@ def _find(key: bytes, *, now: datetime) -> SessionFacts | None:
         advances=bool(row.advances),
         on_duty=row.on_duty_since is not None and now - row.on_duty_since < ON_DUTY_FOR,
         is_demo=bool(row.is_demo),
+    )
+
+
+@cache
+def _live() -> Select[*tuple[Any, ...]]:
+    """Built once: every request of staff begins with it."""
+    roles = select(func.array_agg(Role.name)).join(staff_role).where(staff_role.c.staff_id == Staff.id)
+    offices = select(func.array_agg(OfficeMembership.office_id)).where(OfficeMembership.staff_id == Staff.id)
+    return (
+        select(
+            *(StaffSession.stage, StaffSession.seen_at, StaffSession.expires_at, StaffSession.locked_at),
+            *(StaffSession.kept, StaffSession.content, StaffSession.staff_id),
+            *(Staff.name, Staff.active, Staff.keys_mode, Staff.advances, Staff.on_duty_since, Staff.is_demo),
+            roles.scalar_subquery().label("roles"),
+            offices.scalar_subquery().label("offices"),
+        )
+        .outerjoin(Staff, Staff.id == StaffSession.staff_id)
+        .where(StaffSession.token_hash == bindparam("key"), StaffSession.expires_at > bindparam("now"))
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import threading
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -41,16 +44,23 @@ def statement(offices: list[int], now: datetime) -> tuple[str, Mapping[str, obje
     return _STATEMENT, {"offices": offices, "now": now}
 
 
-def app(database_url: str, offices: list[int], now: datetime) -> Flask:
-    """A page of the first rows at `/`, as they are at `now`."""
-    bare = Flask(__name__)
-    connection = psycopg.connect(
-        database_url.replace("postgresql+psycopg", "postgresql"), autocommit=True, row_factory=dict_row
-    )
+def environ_of(database_url: str, offices: list[int], now: datetime) -> dict[str, str]:
+    """What `app` reads: whose offices, and the moment of which it tells."""
+    found = {"database": database_url.replace("postgresql+psycopg", "postgresql"), "offices": offices}
+    return {"BARE_DESK": json.dumps(found | {"now": now.isoformat()})}
+
+
+def app() -> Flask:
+    """A page of the first rows at `/`; each thread has one connection."""
+    told = json.loads(os.environ["BARE_DESK"])
+    asked = statement(told["offices"], datetime.fromisoformat(told["now"]))
+    bare, own = Flask(__name__), threading.local()
 
     @bare.get("/")
     def show() -> str:
-        rows = connection.execute(*statement(offices, now)).fetchall()
+        if not hasattr(own, "connection"):
+            own.connection = psycopg.connect(told["database"], autocommit=True, row_factory=dict_row)
+        rows = own.connection.execute(*asked).fetchall()
         return render_template_string(_PAGE, rows=rows[: ROWS - 1])
 
     return bare

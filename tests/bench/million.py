@@ -1,6 +1,7 @@
 """A database with any number of made-up leads, written by SQL alone: sizes matter here, stories do not.
 
-One lead in fifty is open. Names follow a steep curve, so that there are common and rare surnames.
+One lead in fifty is open, and one person in two thousand may be the next one too. Names follow a steep curve,
+so that there are common and rare surnames.
 """
 
 from __future__ import annotations
@@ -16,22 +17,28 @@ LAST = (
     "Garcia Smith Tremblay Nguyen Okafor Patel Kowalski Martínez Johnson Roy Brown Whitfield Halloran Pratt "
     "Camarena Baptiste Zieliński Natarajan Vega Torres"
 )
+DOMAINS = "example.com mail.example.org inbox.example.net post.example.com"
 RARE_SURNAMES = 20_000
 OPEN_SHARE = 50
 """One lead in so many is open."""
+DOUBTED_SHARE = 2000
+"""One person in so many waits for somebody to say whether they are two."""
 
 _PEOPLE = """
 insert into person (name, email, email_index, phone, phone_index, locale, created_at)
 select first_names[1 + n % array_length(first_names, 1)] || ' ' || case
          when n % 3 = 0 then last_names[1 + (n / 7) % array_length(last_names, 1)]
          else initcap(translate(to_hex((n % :rare) * 7919 % :rare + 70000), '0123456789', 'oiuaeylrns')) end,
-       'person' || n || '@example.com',
+       lower(translate(first_names[1 + n % array_length(first_names, 1)], 'éíëñ', 'eien')) || case
+         when n % 3 = 0 then '.' || lower(last_names[1 + (n / 7) % array_length(last_names, 1)])
+         else '' end || n || '@' || domains[1 + n % array_length(domains, 1)],
        sha256(('email' || n)::bytea),
        '+1305' || lpad((n % 10000000)::text, 7, '0'),
        sha256(('phone' || n)::bytea),
        'en-US', :now - (n % 700) * interval '1 day' - (n * 37 % 86400) * interval '1 second'
 from generate_series(cast(:low as int), cast(:high as int)) as n,
-     (select string_to_array(:first, ' ') as first_names, string_to_array(:last, ' ') as last_names) as names
+     (select string_to_array(:first, ' ') as first_names, string_to_array(:last, ' ') as last_names,
+             string_to_array(:domains, ' ') as domains) as names
 """
 
 _LEADS = """
@@ -55,15 +62,22 @@ from (select *, id % :share = 0 as is_open from person where id > :after) as p,
              array(select id from procedure order by id) as procedures) as known
 """
 
+_PAIRS = """
+insert into person_match (low_id, high_id, reasons, found_at)
+select id, id + 1, array['same_phone'], :now from person where id > :after and id % :share = 0
+  and id < (select max(id) from person)
+"""
+
 
 def fill(leads: int, *, now: datetime) -> None:
     """Bring the database to so many leads of as many people, and let the planner look at them."""
     have = db.session.execute(text("select count(*) from person")).scalar_one()
     last = db.session.execute(text("select coalesce(max(id), 0) from person")).scalar_one()
     if have < leads:
-        names = {"first": FIRST, "last": LAST, "rare": RARE_SURNAMES}
+        names = {"first": FIRST, "last": LAST, "domains": DOMAINS, "rare": RARE_SURNAMES}
         db.session.execute(text(_PEOPLE), {"low": have + 1, "high": leads, "now": now} | names)
         db.session.execute(text(_LEADS), {"share": OPEN_SHARE, "after": last, "now": now})
+        db.session.execute(text(_PAIRS), {"share": DOUBTED_SHARE, "after": last, "now": now})
         db.session.commit()
     # Outside a transaction, and with the visibility map, as autovacuum would leave it.
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
