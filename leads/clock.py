@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import event, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from leads.database import db
 from leads.settings import current_settings
@@ -30,8 +30,7 @@ def now() -> datetime:
 
 
 @event.listens_for(Session, "after_transaction_end")
-def _forget(session: Session, ended: object) -> None:
-    """The next transaction reads the clock afresh; a savepoint is not a transaction."""
-    if getattr(ended, "nested", False):
-        return
-    session.info.pop(_KEY, None)
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    """The next transaction reads the clock afresh; a savepoint is not a transaction, and a flush is none."""
+    if ended.parent is None:
+        session.info.pop(_KEY, None)

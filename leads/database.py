@@ -98,7 +98,7 @@ def _notice_flush(session: Session, _context: object) -> None:
 
 @event.listens_for(Session, "after_transaction_end")
 def _forget(session: Session, ended: SessionTransaction) -> None:
-    if not ended.nested:
+    if ended.parent is None:
         session.info.pop(_WROTE, None)
 
 
@@ -117,6 +117,8 @@ def _give_back(_error: BaseException | None) -> None:
     session = db.session()
     try:
         if session.in_transaction() and not (session.info.get(_WROTE) or session.dirty or session.new):
+            # What somebody still holds of the session's objects stays readable.
+            session.expire_on_commit = False
             session.commit()
         db.session.remove()
     except DBAPIError as error:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from leads.database import db
 from leads.keyring import keyring
-from leads.models import Lead, Office, OfficeMembership, Person, Role, Staff
+from leads.models import Consent, Lead, Office, OfficeMembership, Person, Role, Staff
 from leads.vocabulary import ContactBy, LeadSource, LeadStage, Locale, OfficeKind, StaffRole
 
 NOON = datetime(2026, 11, 24, 18, 40, tzinfo=UTC)
@@ -127,3 +127,13 @@ def make_staff(*roles: StaffRole, offices: tuple[Office, ...] = (), **changes: A
     db.session.add_all(OfficeMembership(staff_id=staff.id, office_id=office.id) for office in offices)
     db.session.flush()
     return staff
+
+
+def make_adult_lead(**changes: Any) -> Lead:
+    """A request of somebody who said that they are 18 or older, which most offers ask for."""
+    lead = make_lead(**changes)
+    said = {"channel": "none", "purpose": "adult", "granted": True, "text_key": "adult", "text_version": 1}
+    place = {"at": NOON, "locale": "en-US", "page": "/start/you"}
+    db.session.add(Consent(person_id=lead.person_id, lead_id=lead.id, **said, **place))
+    db.session.flush()
+    return lead

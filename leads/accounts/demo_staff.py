@@ -44,4 +44,12 @@ DEMO_STAFF = (
         offices=("montreal",),
         what="office manager, Montréal",
     ),
+    DemoStaff(
+        email="admin@example.com",
+        password="calm-desk-demo-4",  # noqa: S106  (public on purpose)
+        name="Ruth Aldana",
+        role=StaffRole.ADMIN,
+        offices=(),
+        what="admin, invites staff and reads the audit log",
+    ),
 )

@@ -139,7 +139,9 @@ def _who(staff: StaffMember) -> Who:
     names = {office.id: office.name for office in directory().offices}
     offices = [names[office_id] for office_id in sorted(staff.office_ids) if office_id in names]
     roles = [str(ROLES[role]) for role in StaffRole if role in staff.roles]
-    return Who(initials(staff.name), staff.name, ", ".join([*offices, *roles]))
+    # Promises made after hours count who is on duty; somebody at work who forgot to say so must see it.
+    duty = [_("off duty")] if staff.may(WORKERS) and not staff.on_duty else []
+    return Who(initials(staff.name), staff.name, ", ".join([*offices, *roles, *duty]))
 
 
 def _bell(found: Counters) -> Bell:

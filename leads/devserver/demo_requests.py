@@ -6,16 +6,9 @@ empty desk. Every address ends in example.com and every number is one that is gi
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from leads.devserver.demo_story import Story
+from leads.devserver.demo_story import Story, minutes
 from leads.intake.rules import Suspicion
 from leads.vocabulary import Locale
-
-
-def _min(minutes: float) -> timedelta:
-    return timedelta(minutes=minutes)
-
 
 WAITING = (
     Story(
@@ -27,7 +20,7 @@ WAITING = (
             "country": "CA",
             "procedure": "fat-transfer",
         },
-        ago=_min(17),
+        ago=minutes(17),
         office="montreal",
         in_hours=True,
         locale=Locale.FR_CA,
@@ -42,7 +35,7 @@ WAITING = (
             "procedure": "fat-removal",
             "best_times": ("afternoon",),
         },
-        ago=_min(8),
+        ago=minutes(8),
         office="houston",
         in_hours=True,
     ),
@@ -58,7 +51,7 @@ WAITING = (
             "realistic and how long I’d be off work.",
             "marketing_email": True,
         },
-        ago=_min(2),
+        ago=minutes(2),
         office="miami-coral-gables",
         promo="WINTER26",
         concern="hip-dips",
@@ -72,7 +65,7 @@ WAITING = (
             "procedure": "bbl",
             "postal_code": "30305",
         },
-        ago=_min(1),
+        ago=minutes(1),
         office="atlanta",
         promo="WINTER26",
     ),
@@ -85,7 +78,7 @@ WAITING = (
             "procedure": "unsure",
             "timeframe": "exploring",
         },
-        ago=_min(0.5),
+        ago=minutes(0.5),
         office="san-antonio",
         locale=Locale.ES,
         promo="AUTUMN26",
@@ -100,8 +93,8 @@ WAITING = (
             "postal_code": "92101",
             "timeframe": "three_months",
         },
-        ago=_min(22),
-        unless_open=_min(1.5),
+        ago=minutes(22),
+        unless_open=minutes(1.5),
         office="san-diego",
         promo="WINTER26",
     ),
@@ -115,8 +108,8 @@ WAITING = (
             "procedure": "fat-removal",
             "health_consent": True,
         },
-        ago=_min(180),
-        unless_open=_min(3),
+        ago=minutes(180),
+        unless_open=minutes(3),
         office="london",
         locale=Locale.EN_GB,
     ),
@@ -129,7 +122,7 @@ WAITING = (
             "procedure": "unsure",
             "note": "Rank first on Google! https://rank.example.com https://cheap.example.com",
         },
-        ago=_min(35),
+        ago=minutes(35),
         office="miami-coral-gables",
         suspicion=Suspicion.CONTENT,
     ),

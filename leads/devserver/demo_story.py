@@ -12,6 +12,16 @@ from leads.intake.rules import Suspicion
 from leads.vocabulary import AttemptOutcome, CloseReason, ContactBy, Locale
 
 
+def minutes(count: float) -> timedelta:
+    """So many minutes."""
+    return timedelta(minutes=count)
+
+
+def days(count: float) -> timedelta:
+    """So many days."""
+    return timedelta(days=count)
+
+
 @dataclass(frozen=True, slots=True)
 class Tried:
     """Staff tried to contact them. `due` is from now, and may be past: then they are waiting again."""

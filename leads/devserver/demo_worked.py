@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from leads.devserver.demo_story import Closed, Snoozed, Story, Tried, Wrote
+from leads.devserver.demo_story import Closed, Snoozed, Story, Tried, Wrote, days, minutes
 from leads.handling.rules import ActionKind
 from leads.vocabulary import AttemptOutcome, CloseReason, ContactBy, Locale
 
 CENTRAL, MIAMI, MONTREAL = "desk@example.com", "miami@example.com", "montreal@example.com"
 """The demo staff of accounts/demo_staff.py."""
-
-
-def _min(minutes: float) -> timedelta:
-    return timedelta(minutes=minutes)
-
-
-def _days(days: float) -> timedelta:
-    return timedelta(days=days)
 
 
 WORKED = (
@@ -29,19 +19,19 @@ WORKED = (
             "contact_by": "call",
             "procedure": "fat-transfer",
         },
-        ago=_days(1),
+        ago=days(1),
         office="miami-coral-gables",
         in_hours=True,
         locale=Locale.ES,
         promo="WINTER26",
         deeds=(
             Tried(
-                _min(3),
+                minutes(3),
                 MIAMI,
                 AttemptOutcome.REACHED,
                 note="Prefers Fridays. Wants two or three times to choose from, by email.",
                 next=ActionKind.EMAIL,
-                due=_min(20),
+                due=minutes(20),
             ),
         ),
     ),
@@ -54,19 +44,19 @@ WORKED = (
             "procedure": "bbl",
             "best_times": ("afternoon",),
         },
-        ago=_days(2),
+        ago=days(2),
         office="miami-coral-gables",
         in_hours=True,
         promo="WINTER26",
         deeds=(
-            Tried(_min(2), MIAMI, AttemptOutcome.VOICEMAIL),
+            Tried(minutes(2), MIAMI, AttemptOutcome.VOICEMAIL),
             Tried(
-                _min(40),
+                minutes(40),
                 MIAMI,
                 AttemptOutcome.CALL_BACK,
                 note="In a meeting. Asked to be called after 3 pm.",
                 next=ActionKind.CALL_BACK,
-                due=_min(-40),
+                due=minutes(-40),
             ),
         ),
     ),
@@ -79,14 +69,14 @@ WORKED = (
             "procedure": "fat-removal",
             "note": "Is a small area possible without staying overnight?",
         },
-        ago=_days(3),
+        ago=days(3),
         office="miami-coral-gables",
         in_hours=True,
         promo="AUTUMN26",
         deeds=(
-            Tried(_min(4), MIAMI, AttemptOutcome.VOICEMAIL),
+            Tried(minutes(4), MIAMI, AttemptOutcome.VOICEMAIL),
             Wrote(
-                _days(2.9),
+                days(2.9),
                 "Thank you for your call. Mornings are hard for me at work. "
                 "Could somebody call on Thursday after five?",
             ),
@@ -100,19 +90,19 @@ WORKED = (
             "contact_by": "call",
             "procedure": "hip-contouring",
         },
-        ago=_days(4),
+        ago=days(4),
         office="miami-coral-gables",
         in_hours=True,
         locale=Locale.ES,
         promo="WINTER26",
         deeds=(
             Tried(
-                _min(5),
+                minutes(5),
                 MIAMI,
                 AttemptOutcome.BOOKED,
                 note="Consultation agreed. Bringing her sister.",
                 next=ActionKind.CONSULTATION,
-                due=_days(2),
+                due=days(2),
             ),
         ),
     ),
@@ -125,12 +115,12 @@ WORKED = (
             "procedure": "fat-transfer",
             "timeframe": "later",
         },
-        ago=_days(5),
+        ago=days(5),
         office="miami-coral-gables",
         in_hours=True,
         deeds=(
-            Tried(_min(3), MIAMI, AttemptOutcome.REACHED, note="Travels until next week."),
-            Snoozed(_min(6), MIAMI, until=_days(6)),
+            Tried(minutes(3), MIAMI, AttemptOutcome.REACHED, note="Travels until next week."),
+            Snoozed(minutes(6), MIAMI, until=days(6)),
         ),
     ),
     Story(
@@ -142,18 +132,18 @@ WORKED = (
             "country": "CA",
             "procedure": "fat-removal",
         },
-        ago=_days(1),
+        ago=days(1),
         office="montreal",
         in_hours=True,
         locale=Locale.FR_CA,
         deeds=(
             Tried(
-                _min(4),
+                minutes(4),
                 MONTREAL,
                 AttemptOutcome.REACHED,
                 note="Veut venir un lundi matin.",
                 next=ActionKind.ARRANGE,
-                due=_min(90),
+                due=minutes(90),
             ),
         ),
     ),
@@ -166,18 +156,18 @@ WORKED = (
             "country": "CA",
             "procedure": "bbl",
         },
-        ago=_days(2),
+        ago=days(2),
         office="montreal",
         in_hours=True,
         locale=Locale.FR_CA,
         deeds=(
             Tried(
-                _min(3),
+                minutes(3),
                 MONTREAL,
                 AttemptOutcome.TEXT_SENT,
                 channel=ContactBy.TEXT,
                 next=ActionKind.CALL,
-                due=_min(-15),
+                due=minutes(-15),
             ),
         ),
     ),
@@ -189,11 +179,11 @@ WORKED = (
             "contact_by": "call",
             "procedure": "hip-contouring",
         },
-        ago=_days(6),
+        ago=days(6),
         office="san-antonio",
         in_hours=True,
         locale=Locale.ES,
-        deeds=(Tried(_min(4), CENTRAL, AttemptOutcome.REACHED, next=ActionKind.CALL, due=_days(1)),),
+        deeds=(Tried(minutes(4), CENTRAL, AttemptOutcome.REACHED, next=ActionKind.CALL, due=days(1)),),
     ),
     Story(
         who={
@@ -203,12 +193,12 @@ WORKED = (
             "contact_by": "call",
             "procedure": "fat-removal",
         },
-        ago=_days(6),
+        ago=days(6),
         office="miami-coral-gables",
         in_hours=True,
         deeds=(
-            Tried(_min(4), MIAMI, AttemptOutcome.REACHED, note="Lives in Chicago now."),
-            Closed(_min(9), MIAMI, CloseReason.CHOSE_ELSEWHERE),
+            Tried(minutes(4), MIAMI, AttemptOutcome.REACHED, note="Lives in Chicago now."),
+            Closed(minutes(9), MIAMI, CloseReason.CHOSE_ELSEWHERE),
         ),
     ),
 )

@@ -52,28 +52,28 @@ def submit(
     """
     email, phone = _contacts(request.answers, source)
     content = keyring().index("request", request.content())
-    whole = db.session.begin_nested()
-    who = identify(request, email, phone, known_id=person_id, now=now)
-    values = _verbatim(request, email, phone) | {
-        "submission_key": submission_key,
-        "body_hash": content,
-        "person_id": who.person_id,
-        "source": source,
-        "created_at": now,
-        "stage_since": now,
-        "note": _sealed_note(request.answers.note, submission_key),
-        "next_action": _first_action(request.answers),
-        "quarantined_at": now if suspicion else None,
-        "quarantine_reason": suspicion,
-    }
-    added = insert(Lead).values(values).on_conflict_do_nothing(index_elements=["submission_key"])
-    lead_id = db.session.execute(added.returning(Lead.id)).scalar_one_or_none()
+    with db.session.begin_nested() as whole:
+        who = identify(request, email, phone, known_id=person_id, now=now)
+        values = _verbatim(request, email, phone) | {
+            "submission_key": submission_key,
+            "body_hash": content,
+            "person_id": who.person_id,
+            "source": source,
+            "created_at": now,
+            "stage_since": now,
+            "note": _sealed_note(request.answers.note, submission_key),
+            "next_action": _first_action(request.answers),
+            "quarantined_at": now if suspicion else None,
+            "quarantine_reason": suspicion,
+        }
+        added = insert(Lead).values(values).on_conflict_do_nothing(index_elements=["submission_key"])
+        lead_id = db.session.execute(added.returning(Lead.id)).scalar_one_or_none()
+        if lead_id is None:
+            # Another copy made the lead; the person this one may have added goes again.
+            whole.rollback()
     token = None if source is LeadSource.CSV else links.submission_token(submission_key)
     if lead_id is None:
-        # Another copy made the lead; the person this one may have added goes again.
-        whole.rollback()
         return _receipt_again(submission_key, content, token)
-    whole.commit()
     if token:
         links.add(token=token, lead_id=lead_id, by_mail=False, now=now)
     keep_consents(request, who.row_id, lead_id, submission_key, source, now)

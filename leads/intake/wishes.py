@@ -53,12 +53,10 @@ def email_link_to(email: Email, *, now: datetime) -> None:
         return
     # The same work for every address, so that the time of the answer tells nothing either: for one that we
     # do not know, the letter of some other request is written and thrown away.
-    work = db.session.begin_nested()
-    email_link(lead_id=written, now=now)
-    if lead_id:
-        work.commit()
-    else:
-        work.rollback()
+    with db.session.begin_nested() as work:
+        email_link(lead_id=written, now=now)
+        if not lead_id:
+            work.rollback()
 
 
 def ask_for_time(*, lead_id: int, day_parts: Sequence[str], days: Sequence[int], now: datetime) -> None:

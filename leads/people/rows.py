@@ -25,15 +25,14 @@ def lock(people: Sequence[int]) -> tuple[dict[int, Person], tuple[int, ...]] | N
     A lead that comes in while we wait is not locked yet: the locks are given back and taken again in order.
     """
     for _try in range(TRIES):
-        whole = db.session.begin_nested()
-        of_them = select(Lead.id).where(Lead.person_id.in_(people)).order_by(Lead.id)
-        leads = tuple(db.session.scalars(of_them.with_for_update()))
-        rows = select(Person).where(Person.id.in_(people)).order_by(Person.id).with_for_update()
-        found = db.session.execute(rows.execution_options(populate_existing=True)).scalars().all()
-        if tuple(db.session.scalars(of_them)) == leads:
-            whole.commit()
-            return {row.id: row for row in found}, leads
-        whole.rollback()
+        with db.session.begin_nested() as whole:
+            of_them = select(Lead.id).where(Lead.person_id.in_(people)).order_by(Lead.id)
+            leads = tuple(db.session.scalars(of_them.with_for_update()))
+            rows = select(Person).where(Person.id.in_(people)).order_by(Person.id).with_for_update()
+            found = db.session.execute(rows.execution_options(populate_existing=True)).scalars().all()
+            if tuple(db.session.scalars(of_them)) == leads:
+                return {row.id: row for row in found}, leads
+            whole.rollback()
     return None
 
 

@@ -22,14 +22,12 @@ def revive(*, lead_id: int, promo_id: int) -> bool:
     if takes_budget is None:
         return False
     again = update(PromoHold).where(*of_lead)
-    nested = db.session.begin_nested()
     try:
-        db.session.execute(again.values(state=HoldState.HELD, lapsed_at=None, lapse_reason=None))
+        with db.session.begin_nested() as whole:
+            db.session.execute(again.values(state=HoldState.HELD, lapsed_at=None, lapse_reason=None))
+            left = not takes_budget or take_one(promo_id)
+            if not left:
+                whole.rollback()
+            return left
     except IntegrityError:
-        nested.rollback()
         return False
-    if takes_budget and not take_one(promo_id):
-        nested.rollback()
-        return False
-    nested.commit()
-    return True

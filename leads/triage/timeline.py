@@ -14,7 +14,6 @@ from flask_babel import lazy_gettext as _l
 from leads.desk import wording
 from leads.directory.catalogue import Directory
 from leads.triage.facts import Happened
-from leads.triage.reroute_words import reason_in_words
 from leads.triage.timeline_mail import (
     bounced,
     bounced_for_now,
@@ -24,6 +23,7 @@ from leads.triage.timeline_mail import (
     letter_retried,
     touch_dismissed,
 )
+from leads.triage.timeline_routing import assigned, moved_office, rerouted
 from leads.triage.timeline_signs import sign_of
 from leads.triage.timeline_work import work_in_words
 from leads.vocabulary import Actor, CloseReason, LeadSource, LeadStage, Locale
@@ -158,27 +158,6 @@ def _moved(data: Data, _directory: Directory, _locale: Locale) -> str:
     return _("Moved to %(stage)s", stage=stage)
 
 
-def _assigned(data: Data, directory: Directory, _locale: Locale) -> str:
-    office = directory.office(int(str(data["office_id"]))) if data.get("office_id") else None
-    name = office.name if office else _("the central desk")
-    return _("Routed to %(office)s", office=name)
-
-
-def _rerouted(data: Data, directory: Directory, _locale: Locale) -> str:
-    office = directory.office(int(str(data.get("office_id") or 0)))
-    name = office.name if office else _("a former office")
-    why = reason_in_words(str(data.get("reason") or ""))
-    return _("Re-routed to %(office)s: %(reason)s", office=name, reason=why)
-
-
-def _moved_office(data: Data, directory: Directory, _locale: Locale) -> str:
-    office = directory.office(int(str(data["office_id"])))
-    name = office.name if office else _("a former office")
-    if data.get("ended"):
-        return _("Chose another office, %(office)s; an offer held before doesn’t go with it", office=name)
-    return _("Chose another office, %(office)s", office=name)
-
-
 def _time_asked(data: Data, _directory: Directory, locale: Locale) -> str:
     return _("Asked for a time: %(times)s", times=wording.asked_times(data, locale=locale))
 
@@ -190,9 +169,9 @@ _ENDINGS: Mapping[str, Callable[[str, Data], str]] = {"outbox": letter_fact, "fo
 _SENTENCES: Mapping[str, Tell] = {
     "intake.received": _received,
     "progress.moved": _moved,
-    "routing.assigned": _assigned,
-    "routing.moved": _moved_office,
-    "handling.rerouted": _rerouted,
+    "routing.assigned": assigned,
+    "routing.moved": moved_office,
+    "handling.rerouted": rerouted,
     "intake.time_asked": _time_asked,
     "operations.letter_retried": letter_retried,
     "operations.letter_dismissed": letter_dismissed,

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from leads.models import Attempt, LetterRow
 from leads.vocabulary import CloseReason, LeadStage, LetterKind, LetterState, StaffRole
-from tests.browsing import chromium
 from tests.journeys.desk_day import DeskDay
 from tests.stack.reckoning import move_clock
 from tests.stack.running import Stack, running_stack
@@ -26,12 +25,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole product with a mail server that accepts everything."""
     with running_stack(tmp_path_factory.mktemp("day"), "web", "worker", "relay", "beat") as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from leads.notices.kinds import NoticeKind
 from leads.reference import lead_id_of
 from leads.vocabulary import HandedTo, LeadStage, StaffRole
 from leads.web.access import StaffMember
-from tests.browsing import chromium
 from tests.factories import make_lead
 from tests.journeys.desk_day import DeskDay
 from tests.stack.reckoning import move_clock
@@ -40,12 +39,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole product with a mail server that accepts everything."""
     with running_stack(tmp_path_factory.mktemp("central"), "web", "worker", "relay", "beat") as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

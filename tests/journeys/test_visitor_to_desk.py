@@ -25,7 +25,7 @@ from leads.routing.promises import stored_promise
 from leads.routing.queries import current_allocation
 from leads.vocabulary import Locale
 from leads.web.formats import clock_time
-from tests.browsing import barriers, chromium, overflow
+from tests.browsing import barriers, overflow
 from tests.stack.running import Stack, running_stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -39,12 +39,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole product with a mail server that accepts everything."""
     with running_stack(tmp_path_factory.mktemp("journey"), "web", "worker", "relay", "beat") as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from flask import Flask
 from sqlalchemy import func, select, text, update
 
 from leads.database import ENGINE_OPTIONS, db, transaction
-from leads.models import Consent, Lead, Person, Promo, PromoHold
+from leads.models import Lead, Person, Promo, PromoHold
 from leads.promos import service
 from leads.promos.rules import OfferStatus
 from leads.promos.service import OfficeForPromos
 from leads.vocabulary import HoldState
-from tests.factories import NOON, make_lead, make_person
+from tests.factories import NOON, make_adult_lead, make_person
 
 MIAMI = OfficeForPromos("miami-coral-gables", "America/New_York")
 AT_ONCE = 25
@@ -26,22 +26,7 @@ def _many_connections(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def adult_lead(person: Person | None = None) -> int:
-    lead = make_lead(person=person) if person else make_lead()
-    db.session.add(
-        Consent(
-            person_id=lead.person_id,
-            lead_id=lead.id,
-            at=NOON,
-            channel="none",
-            purpose="adult",
-            granted=True,
-            text_key="adult",
-            text_version=1,
-            locale="en-US",
-            page="/start/you",
-        )
-    )
-    db.session.flush()
+    lead = make_adult_lead(person=person) if person else make_adult_lead()
     return lead.id
 
 

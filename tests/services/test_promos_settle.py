@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from leads.database import db
-from leads.models import Consent, Lead, Promo, PromoHold, PromoVerdict, PromoVersion
+from leads.models import Lead, Promo, PromoHold, PromoVerdict, PromoVersion
 from leads.promos import seeding, service
 from leads.promos.conditions import Code, PromoFacts, Result
 from leads.promos.queries import forget_live_terms, newest, verdicts_of
@@ -18,7 +18,7 @@ from leads.promos.rules import OfferStatus, Verdict
 from leads.promos.service import OfficeForPromos
 from leads.promos.wording import cards_of
 from leads.vocabulary import HoldState, Locale, Outcome
-from tests.factories import NOON, make_lead, make_person
+from tests.factories import NOON, make_adult_lead, make_lead, make_person
 
 pytestmark = pytest.mark.usefixtures("session")
 MIAMI = OfficeForPromos("miami-coral-gables", "America/New_York")
@@ -29,26 +29,6 @@ DESK = OfficeForPromos(None, "America/New_York")
 @pytest.fixture(autouse=True)
 def _fresh_terms(session: object) -> None:
     forget_live_terms()
-
-
-def adult_lead(**changes: Any) -> Lead:
-    lead = make_lead(**changes)
-    db.session.add(
-        Consent(
-            person_id=lead.person_id,
-            lead_id=lead.id,
-            at=NOON,
-            channel="none",
-            purpose="adult",
-            granted=True,
-            text_key="adult",
-            text_version=1,
-            locale="en-US",
-            page="/start/you",
-        )
-    )
-    db.session.flush()
-    return lead
 
 
 def settle(
@@ -73,7 +53,7 @@ def holds(lead: Lead) -> list[PromoHold]:
 
 
 def test_an_eligible_lead_gets_final_verdicts_and_a_hold_of_the_newest_version() -> None:
-    lead = adult_lead()
+    lead = make_adult_lead()
 
     verdicts = settle(lead)
 
@@ -87,7 +67,7 @@ def test_an_eligible_lead_gets_final_verdicts_and_a_hold_of_the_newest_version()
 
 
 def test_an_office_that_takes_no_part_gives_no_hold_and_says_why() -> None:
-    lead = adult_lead()
+    lead = make_adult_lead()
 
     settled = settle(lead, RENO)
 
@@ -96,12 +76,12 @@ def test_an_office_that_takes_no_part_gives_no_hold_and_says_why() -> None:
 
 
 def test_at_the_central_desk_an_office_has_to_be_chosen_first() -> None:
-    assert settle(adult_lead(), DESK)["WINTER26"].status is OfferStatus.PENDING
+    assert settle(make_adult_lead(), DESK)["WINTER26"].status is OfferStatus.PENDING
 
 
 def test_a_limited_promo_takes_one_unit_at_the_hold_and_gives_it_back_exactly_once() -> None:
     limit("WINTER26", 3)
-    lead = adult_lead()
+    lead = make_adult_lead()
 
     settle(lead)
     assert taken("WINTER26") == 1
@@ -114,8 +94,8 @@ def test_a_limited_promo_takes_one_unit_at_the_hold_and_gives_it_back_exactly_on
 
 def test_a_budget_that_ran_out_turns_the_verdict_and_leaves_no_hold() -> None:
     limit("WINTER26", 1)
-    settle(adult_lead())
-    late = adult_lead()
+    settle(make_adult_lead())
+    late = make_adult_lead()
 
     verdict = settle(late)["WINTER26"]
 
@@ -135,7 +115,7 @@ def test_the_database_itself_refuses_more_than_the_budget() -> None:
 
 def test_one_person_gets_an_offer_once_and_again_after_the_first_has_lapsed() -> None:
     maya = make_person()
-    first, second, third = (adult_lead(person=maya) for _ in range(3))
+    first, second, third = (make_adult_lead(person=maya) for _ in range(3))
 
     settle(first)
     refused = settle(second)["WINTER26"]
@@ -151,7 +131,7 @@ def test_somebody_treated_before_is_told_that_the_offer_is_for_new_bookings() ->
     maya = make_person()
     make_lead(person=maya, stage="completed")
 
-    condition = settle(adult_lead(person=maya))["WINTER26"].condition(Code.NEW_PATIENT)
+    condition = settle(make_adult_lead(person=maya))["WINTER26"].condition(Code.NEW_PATIENT)
 
     assert condition is not None
     assert condition.result is Result.FAIL
@@ -162,7 +142,7 @@ def test_a_person_nobody_asked_for_their_age_is_left_to_staff() -> None:
 
 
 def test_an_unknown_code_is_kept_as_a_verdict_without_a_version() -> None:
-    lead = adult_lead(promo_code="SUMMER99")
+    lead = make_adult_lead(promo_code="SUMMER99")
 
     verdicts = settle(lead)
 
@@ -175,7 +155,7 @@ def test_an_unknown_code_is_kept_as_a_verdict_without_a_version() -> None:
     ("code", "status"), [("AUTUMN26", OfferStatus.ENDED), ("SPRING27", OfferStatus.NOT_ELIGIBLE)]
 )
 def test_the_demo_offers_show_what_ended_and_what_has_not_begun(code: str, status: OfferStatus) -> None:
-    verdicts = settle(adult_lead(promo_code=code))
+    verdicts = settle(make_adult_lead(promo_code=code))
 
     assert verdicts[code].status is status
     assert verdicts["WINTER26"].status is OfferStatus.HELD
@@ -197,7 +177,7 @@ def test_seeding_twice_publishes_nothing_new_and_a_changed_text_becomes_a_versio
 
 
 def test_a_hold_keeps_the_version_it_was_given() -> None:
-    lead = adult_lead()
+    lead = make_adult_lead()
     settle(lead)
     given = [hold.promo_version_id for hold in holds(lead)]
 
@@ -234,7 +214,7 @@ def test_an_offer_that_may_not_be_published_stops_the_seed_with_every_reason() -
 
 
 def test_nobody_reads_held_without_a_hold_behind_it() -> None:
-    lead = adult_lead()
+    lead = make_adult_lead()
     facts = PromoFacts(
         NOON, MIAMI.zone, "US", MIAMI.slug, "hip-contouring", None, new_patient=True, of_age=True
     )

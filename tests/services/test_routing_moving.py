@@ -29,8 +29,7 @@ from leads.routing.decision import Gate
 from leads.routing.promises import stored_promise
 from leads.routing.queries import current_allocation
 from leads.vocabulary import HoldState, Locale, OfficeKind
-from tests.factories import NOON
-from tests.services.test_routing_races import make_adult
+from tests.factories import NOON, make_adult_lead
 
 HERE, THERE = "miami-coral-gables", "miami-beach"
 LATER = NOON + timedelta(minutes=2)
@@ -52,7 +51,7 @@ def office(slug: str) -> OfficeFacts:
 
 
 def routed(**changes: object) -> Lead:
-    lead = make_adult()
+    lead = make_adult_lead()
     for name, value in {"wanted_office_id": office(HERE).id, **changes}.items():
         setattr(lead, name, value)
     db.session.flush()

@@ -13,8 +13,6 @@ from leads.database import ENGINE_OPTIONS, db, transaction
 from leads.directory.queries import directory, forget_directory
 from leads.models import (
     Allocation,
-    Consent,
-    Lead,
     LetterRow,
     Office,
     OfficeDay,
@@ -25,7 +23,7 @@ from leads.models import (
 from leads.promos import service as promos
 from leads.routing import service
 from leads.routing.record import replay
-from tests.factories import NOON, make_lead
+from tests.factories import NOON, make_adult_lead, make_lead
 
 AT_ONCE = 6
 WEIGHTS = {"miami-coral-gables": 1, "miami-beach": 2, "fort-lauderdale": 4}
@@ -50,26 +48,6 @@ def three_equal_offices(capacity: int) -> None:
         )
     db.session.execute(OfficeProcedure.__table__.delete())
     forget_directory()
-
-
-def make_adult() -> Lead:
-    lead = make_lead()
-    db.session.add(
-        Consent(
-            person_id=lead.person_id,
-            lead_id=lead.id,
-            at=NOON,
-            channel="none",
-            purpose="adult",
-            granted=True,
-            text_key="adult",
-            text_version=1,
-            locale="en-US",
-            page="/start/you",
-        )
-    )
-    db.session.flush()
-    return lead
 
 
 def be_patient() -> None:
@@ -139,7 +117,7 @@ def test_routing_and_taking_back_at_the_same_time_never_lock_each_other_out(real
     with real_app.app_context(), transaction():
         three_equal_offices(capacity=5_000)
         db.session.execute(update(Promo).where(Promo.slug == "winter-2026").values(budget=12))
-        leads = [make_adult().id for _ in range(60)]
+        leads = [make_adult_lead().id for _ in range(60)]
 
     def work(number: int) -> None:
         for lead_id in leads[number :: AT_ONCE // 2]:

@@ -17,8 +17,8 @@ from leads.models import Allocation, Lead, OfficeDay, Promo, PromoHold
 from leads.routing import moving, service
 from leads.routing.closing import give_back_room
 from leads.vocabulary import Actor, CloseReason, LeadStage
-from tests.factories import NOON
-from tests.services.test_routing_races import AT_ONCE, WEIGHTS, be_patient, make_adult, three_equal_offices
+from tests.factories import NOON, make_adult_lead
+from tests.services.test_routing_races import AT_ONCE, WEIGHTS, be_patient, three_equal_offices
 
 LATER = NOON + timedelta(minutes=2)
 
@@ -35,7 +35,7 @@ def routed_leads(app: Flask, count: int, capacity: int) -> list[int]:
     with app.app_context(), transaction():
         three_equal_offices(capacity)
         db.session.execute(Promo.__table__.update().where(Promo.slug == "winter-2026").values(budget=500))
-        leads = [make_adult().id for _ in range(count)]
+        leads = [make_adult_lead().id for _ in range(count)]
     for lead_id in leads:
         with app.app_context(), transaction():
             service.assign(lead_id=lead_id, now=NOON)

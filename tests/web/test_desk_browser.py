@@ -24,7 +24,7 @@ from tests.factories import make_lead
 from tests.web.test_desk_lead import ANSWERS
 
 pytestmark = pytest.mark.browser
-CENTRAL, COORDINATOR, _MANAGER = DEMO_STAFF
+CENTRAL, COORDINATOR = DEMO_STAFF[:2]
 
 
 @pytest.fixture(scope="module")

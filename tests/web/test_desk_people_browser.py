@@ -22,7 +22,7 @@ from tests.factories import make_lead, make_person
 from tests.people.folk import says
 
 pytestmark = pytest.mark.browser
-CENTRAL, COORDINATOR, _MANAGER = DEMO_STAFF
+CENTRAL, COORDINATOR = DEMO_STAFF[:2]
 WIDTHS = (390, 768, 1280)
 
 
