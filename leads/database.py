@@ -12,7 +12,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CursorResult, DateTime, MetaData, Select, Text, TextClause, event
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, SessionTransaction, registry
 
 NAMES = {
@@ -115,12 +115,13 @@ def _give_back(_error: BaseException | None) -> None:
     page would have all of its own planned anew.
     """
     session = db.session()
+    unsaved = session.info.get(_WROTE) or session.new or session.dirty or session.deleted
     try:
-        if session.in_transaction() and not (session.info.get(_WROTE) or session.dirty or session.new):
+        if session.in_transaction() and not unsaved:
             # What somebody still holds of the session's objects stays readable.
             session.expire_on_commit = False
             session.commit()
         db.session.remove()
-    except DBAPIError as error:
+    except (DBAPIError, PendingRollbackError) as error:
         log.warning("database.away_at_the_end", error=type(error).__name__)
         db.session().invalidate()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from sqlalchemy import create_engine, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from leads.database import db
 from leads.models import Office
@@ -12,15 +14,29 @@ RUNS = 8
 """The driver prepares a statement after five runs."""
 
 
+def end_own_connection() -> None:
+    backend = db.session.execute(text("select pg_backend_pid()")).scalar_one()
+    other = create_engine(db.engine.url)
+    with other.connect() as operator:
+        operator.execute(text("select pg_terminate_backend(:pid, 5000)"), {"pid": backend})
+    other.dispose()
+
+
 def test_a_connection_that_dies_after_the_last_word_takes_no_answer_with_it(real_app: Flask) -> None:
     with real_app.app_context():
-        backend = db.session.execute(text("select pg_backend_pid()")).scalar_one()
-        other = create_engine(db.engine.url)
-        with other.connect() as operator:
-            operator.execute(text("select pg_terminate_backend(:pid, 5000)"), {"pid": backend})
-        other.dispose()
+        end_own_connection()
 
     # The block ended without an error, and the next one gets a connection that works.
+    with real_app.app_context():
+        assert db.session.execute(text("select 1")).scalar_one() == 1
+
+
+def test_nor_does_one_that_died_before_and_was_answered_for(real_app: Flask) -> None:
+    with real_app.app_context():
+        end_own_connection()
+        with pytest.raises(OperationalError):
+            db.session.execute(text("select 1"))
+
     with real_app.app_context():
         assert db.session.execute(text("select 1")).scalar_one() == 1
 

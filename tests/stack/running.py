@@ -60,6 +60,15 @@ class Stack:
         self.programs[name].log.unlink(missing_ok=True)
         self.family.start(self.programs[name])
 
+    def start_what_ended(self) -> None:
+        """Start every program again that ended by itself, as compose and `make run` do.
+
+        Celery's worker may end when its broker goes away while it holds a message.
+        """
+        for running in self.family.ended():
+            self.family.forget(running)
+            self.family.start(running.program)
+
     def start_another(self, name: str) -> None:
         """Start a second program of the same kind, called "second relay" and so on."""
         first = self.programs[name]
@@ -77,6 +86,7 @@ class Stack:
         """Wait until it is so and give the seconds it took; fails with the logs' ends when it never is."""
         started = time.monotonic()
         while not done():
+            self.start_what_ended()
             if time.monotonic() - started > seconds:
                 ends = "\n".join(
                     f"--- {name}\n{self.log(name)[-1500:]}" for name in PROCESSES if name in self.programs
