@@ -241,7 +241,7 @@ def test_every_demo_account_signs_in_where_the_page_says(desk: Desk) -> None:
         desk.app.extensions["limits"].local.storage.reset()
         desk.leave()
         assert sign_in(desk, demo.email, demo.password).status_code == 303, demo.email
-        assert demo.name in desk.client.get("/desk/leads").text
+        assert demo.name in desk.client.get("/desk", follow_redirects=True).text
 
 
 def test_seeding_the_demo_twice_changes_nothing(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from leads import clock
 from leads.database import db
@@ -116,6 +116,8 @@ def test_without_a_colleague_the_leads_go_back_to_the_queue(desk: Desk, alice: P
 
 def test_the_last_admin_can_neither_leave_nor_give_the_role_away(desk: Desk) -> None:
     boss = hire(desk, StaffRole.ADMIN, email="boss@example.com")
+    with desk.arrange():
+        db.session.execute(update(Staff).where(Staff.email == "admin@example.com").values(active=False))
     sign_in(desk, boss)
 
     assert desk.post(f"/desk/staff/{boss.id}/deactivate").status_code == 422
