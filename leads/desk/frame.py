@@ -78,11 +78,12 @@ HELD_MAIL = {
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """The signed-in person, for the corner of the page."""
+    """The signed-in person, for the corner of the page; `off_duty` is empty for who is on duty."""
 
     initials: str
     name: str
     place: str
+    off_duty: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,8 @@ def _who(staff: StaffMember) -> Who:
     offices = [names[office_id] for office_id in sorted(staff.office_ids) if office_id in names]
     roles = [str(ROLES[role]) for role in StaffRole if role in staff.roles]
     # Promises made after hours count who is on duty; somebody at work who forgot to say so must see it.
-    duty = [_("off duty")] if staff.may(WORKERS) and not staff.on_duty else []
-    return Who(initials(staff.name), staff.name, ", ".join([*offices, *roles, *duty]))
+    off_duty = _("off duty") if staff.may(WORKERS) and not staff.on_duty else ""
+    return Who(initials(staff.name), staff.name, ", ".join([*offices, *roles]), off_duty)
 
 
 def _bell(found: Counters) -> Bell:

@@ -212,13 +212,15 @@ def test_guessing_is_slowed_down_with_a_clear_wait(desk: Desk, alice: int) -> No
     assert answers[-1].headers["Retry-After"] == "60"
 
 
-def test_a_role_without_leads_is_told_so_and_can_leave(desk: Desk) -> None:
+def test_a_role_without_leads_is_told_so_and_can_go_on_or_leave(desk: Desk) -> None:
     desk.become(StaffRole.MARKETING)
 
     page = desk.client.get("/desk/leads")
 
     assert page.status_code == 403
     assert "Not part of your role" in page.text
+    assert 'href="/desk"' in page.text
+    assert desk.client.get("/desk", follow_redirects=True).status_code == 200
     assert desk.post("/desk/sign-out").status_code == 303
 
 

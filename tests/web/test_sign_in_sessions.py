@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import event, select
 
 from leads.accounts import service
@@ -158,6 +159,16 @@ def test_duty_ends_by_hand_with_the_sign_out_and_after_twelve_hours(desk: Desk, 
         account(desk, alice).on_duty_since = now_of(desk) - timedelta(hours=12, minutes=1)
         desk.sit_down(alice.id)
     assert not on_duty()
+
+
+def test_the_corner_says_who_forgot_to_go_on_duty_on_a_line_of_its_own(desk: Desk, alice: Person) -> None:
+    def line() -> str | None:
+        found = BeautifulSoup(desk.client.get("/desk/leads").text, "html5lib").select_one(".nav .me__off")
+        return found.text if found else None
+
+    assert line() == "off duty"
+    desk.post("/desk/duty", on="yes")
+    assert line() is None
 
 
 def test_a_session_outlives_a_new_secret_key(desk: Desk, alice: Person, database_url: str) -> None:
