@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from leads.database import db
 from leads.desk.listed import is_open
@@ -17,7 +18,7 @@ from leads.web.access import StaffMember, scoped
 
 MOST_LEADS = 200
 """More than anybody does in a day; the rest is in the list of their leads."""
-MOST_MESSAGES = 20
+MOST_REPLIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,10 @@ class OwnLead:
 
 @dataclass(frozen=True, slots=True)
 class WaitingReply:
-    """An answer of a visitor nobody has dealt with."""
+    """What a visitor answered and nobody has dealt with; the longest waiting one of a lead."""
 
     message_id: int
+    lead_id: int
     received_at: datetime
     name: str
     office_id: int | None
@@ -69,13 +71,18 @@ def _own(row: Mapping[Any, Any]) -> OwnLead:
 
 
 def waiting_replies(staff: StaffMember) -> tuple[WaitingReply, ...]:
-    """Answers about the reader's own leads, oldest first."""
+    """Answers about the reader's own leads, oldest first, one for each lead."""
     message = InboundMessage
     statement = (
-        scoped(select(message.id, message.received_at, Lead.name, Lead.office_id), staff)
+        scoped(select(message.id, Lead.id, message.received_at, Lead.name, Lead.office_id), staff)
         .join(Lead, Lead.id == message.lead_id)
         .where(message.needs_staff, message.handled_at.is_(None), Lead.owner_id == staff.id)
-        .order_by(message.received_at, message.id)
-        .limit(MOST_MESSAGES)
+        .ext(distinct_on(message.lead_id))
+        .order_by(message.lead_id, message.received_at, message.id)
     )
-    return tuple(WaitingReply(*row) for row in db.session.execute(statement))
+    longest = sorted((WaitingReply(*row) for row in db.session.execute(statement)), key=_waiting_since)
+    return tuple(longest[:MOST_REPLIES])
+
+
+def _waiting_since(reply: WaitingReply) -> tuple[datetime, int]:
+    return reply.received_at, reply.message_id

@@ -109,8 +109,34 @@ def test_answers_about_my_leads_wait_there_and_others_do_not(desk: Desk) -> None
 
     page = desk.client.get("/desk/my-day").text
 
-    assert page.count("wrote back") == 1
+    assert page.count("</svg>wrote back") == 1
     assert "Answers waiting for you" in page
+
+
+def test_a_lead_whose_answer_waits_is_listed_once_and_is_where_to_begin(desk: Desk) -> None:
+    own(desk, me(desk), "Grace", timedelta(hours=3))
+    first = desk.message_for("Grace")
+    desk.message_for("Grace", "Or Saturday.")
+
+    page = desk.client.get("/desk/my-day").text
+
+    assert page.count("Grace Example") == 1
+    assert page.count(f'/desk/mail/{first}"') == 2  # the button and the line
+    assert "Answer Grace: they wrote back" in page
+    assert "1 thing to do today" in page
+
+
+def test_what_else_is_planned_stands_beside_the_waiting_answer(desk: Desk) -> None:
+    own(desk, me(desk), "Grace", timedelta(hours=3))
+    desk.message_for("Grace")
+    with desk.arrange():
+        lead = desk.lead("Grace")
+        lead.next_action, lead.next_action_due_at = {"kind": "call_back"}, NOW + timedelta(hours=1)
+
+    page = desk.client.get("/desk/my-day").text
+
+    assert page.count("Grace Example") == 1
+    assert "Call back, today, 2:42 pm" in page
 
 
 def test_what_is_snoozed_until_today_is_announced_apart(desk: Desk) -> None:
