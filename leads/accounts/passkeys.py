@@ -33,6 +33,8 @@ from leads.settings import current_settings
 
 LONGEST_NAME = 40
 _LONGEST_PROOF = 16_000
+_NO_PROOF = (WebAuthnException, ValueError, TypeError, LookupError, RecursionError)
+"""What the library makes of a proof that no browser made: too deep, too short, without a part it needs."""
 
 
 def possible() -> bool:
@@ -76,7 +78,7 @@ def register(staff: Staff, proof: str, *, challenge: str, name: str, now: dateti
             expected_origin=_origin(),
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, TypeError):
+    except _NO_PROOF:
         return None
     if db.session.scalar(select(Passkey.id).where(Passkey.credential_id == found.credential_id)):
         return None
@@ -128,7 +130,7 @@ def answer(proof: str, *, challenge: str, staff_id: int | None, now: datetime) -
             credential_current_sign_count=key.sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except _NO_PROOF:
         return None
     key.sign_count, key.lastuse_datetime = found.new_sign_count, now
     db.session.flush()

@@ -7,7 +7,6 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +15,7 @@ from sqlalchemy import Select
 from leads import clock
 from leads.models import Lead
 from leads.vocabulary import KeysMode, SessionStage, StaffRole
+from leads.web.links import parts_of
 from leads.web.staff_sessions import SessionFacts, current_session, keep_alive
 
 LEAD_READERS = frozenset(
@@ -142,7 +142,7 @@ def member_of(found: SessionFacts) -> StaffMember:
 def _send_to(endpoint: str) -> Response:
     """Off to the door, and back to the page that was being read; a swap on a page moves the whole page."""
     if request.headers.get("HX-Request"):
-        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+        shown = parts_of(request.headers.get("HX-Current-URL", ""))
         asked_for = safe_next(f"{shown.path}?{shown.query}".rstrip("?"))
         response = Response(status=204)
         response.headers["HX-Redirect"] = url_for(endpoint, next=asked_for)

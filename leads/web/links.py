@@ -1,9 +1,12 @@
-"""Absolute addresses for letters and machines; built from BASE_URL, never from what a request claims."""
+"""Absolute addresses for letters and machines; built from BASE_URL, never from what a request claims.
+
+What a request does claim is taken apart here too, and may be anything.
+"""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import current_app
 
@@ -15,6 +18,14 @@ def absolute(path: str) -> str:
     if not path.startswith("/") or path.startswith("//"):
         raise ValueError("not a path of ours")
     return current_settings().base_url.rstrip("/") + path
+
+
+def parts_of(claimed: str) -> SplitResult:
+    """The parts of an address from a header; no parts when it is none, such as `http://[`."""
+    try:
+        return urlsplit(claimed)
+    except ValueError:
+        return urlsplit("")
 
 
 def absolute_url_for(endpoint: str, **values: Any) -> str:

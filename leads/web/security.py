@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from leads.settings import Settings, current_settings
+from leads.web.links import parts_of
 
 BODY_LIMIT = 64 * 1024
 FIELD_LIMIT = 60
@@ -89,7 +90,7 @@ def from_our_pages() -> bool:
     origin = request.headers.get("Origin")
     if origin in (None, "null"):
         return True
-    return urlsplit(str(origin)).netloc in (request.host, urlsplit(current_settings().base_url).netloc)
+    return parts_of(str(origin)).netloc in (request.host, urlsplit(current_settings().base_url).netloc)
 
 
 def _refuse_crowded_forms() -> None:

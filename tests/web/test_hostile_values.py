@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
+from webauthn.helpers import bytes_to_base64url
 from werkzeug.routing import IntegerConverter
 
+from leads.accounts import passkeys
+from leads.models import Staff
 from leads.vocabulary import StaffRole
+from tests.conftest import BASE_URL
 from tests.web.desk_world import OWN, Desk
 
 TOO_LARGE = (str(2**63), "9" * 30, "9" * 5000)
@@ -112,3 +120,54 @@ def test_who_somebody_is_at_the_front_desk_is_one_of_those_shown(desk: Desk, fie
     answer = desk.client.post("/desk/leads/add", data=said | fields | {"csrf_token": token})
 
     assert answer.status_code == 303, answer.text
+
+
+NO_ADDRESS = "http://[bad"
+
+
+def test_a_header_that_is_no_address_names_no_page_and_no_site(desk: Desk) -> None:
+    told = {"HX-Request": "true", "HX-Current-URL": NO_ADDRESS}
+    answer = desk.client.get("/desk/leads", headers=told)
+    assert answer.status_code == 204
+    assert answer.headers["HX-Redirect"] == "/desk/sign-in"
+
+    for path in ("/desk/sign-in", "/banner/close"):
+        assert desk.client.post(path, headers={"Origin": NO_ADDRESS}).status_code == 403, path
+
+
+@pytest.mark.parametrize(
+    "proof", ["[" * 16_000, '{"id": ' * 2_000, "{}", "[]", '{"id": [{}]}', "\0"], ids=len
+)
+def test_a_proof_no_browser_made_opens_nothing(desk: Desk, proof: str) -> None:
+    token = desk.token("/desk/sign-in")
+    desk.client.post("/desk/passkey/question", data={"csrf_token": token})
+
+    answer = desk.client.post("/desk/passkey/answer", data={"proof": proof, "csrf_token": token})
+
+    assert answer.status_code == 303
+    assert answer.location == "/desk/sign-in?passkey=failed"
+
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+# What an authenticator tells before the key: for whom, that a person was there, which one.
+_TOLD = hashlib.sha256(b"localhost").digest() + b"\x45" + bytes(20) + b"\0\4abcd"
+
+
+@pytest.mark.parametrize("key", [b"\xa0", b"\xa1\x01\x02", b"\xa2\x01\x02\x03\x26", b""], ids=len)
+def test_a_new_passkey_without_its_parts_is_none(shared_app: Flask, key: bytes) -> None:
+    told = _TOLD + key
+    made = b"\xa3cfmtdnonegattStmt\xa0hauthData\x58" + bytes([len(told)]) + told
+    said = json.dumps({"type": "webauthn.create", "challenge": "AAAA", "origin": BASE_URL})
+    one, response = (
+        bytes_to_base64url(b"abcd"),
+        {
+            "clientDataJSON": bytes_to_base64url(said.encode()),
+            "attestationObject": bytes_to_base64url(made),
+        },
+    )
+    proof = json.dumps({"id": one, "rawId": one, "type": "public-key", "response": response})
+
+    with shared_app.app_context():
+        kept = passkeys.register(Staff(id=1), proof, challenge="AAAA", name="x", now=NOW)
+
+    assert kept is None
