@@ -74,12 +74,12 @@ def read_clock(
     now: datetime,
     attempted_at: datetime | None = None,
 ) -> PromiseClock:
-    """Read the promise clock of a routed lead; only a person's attempt stops it, never automatic mail."""
+    """Read the promise clock of a routed lead; only a person's attempt stops it, not mail, not a snooze."""
     if attempted_at is not None:
         since = starts_at or attempted_at
         kind = ClockKind.MISSED if due_at is not None and attempted_at > due_at else ClockKind.MET
         return PromiseClock(kind, attempted_at, max(attempted_at - since, timedelta()))
-    if stage is not LeadStage.NEW:
+    if stage not in (LeadStage.NEW, LeadStage.SNOOZED):
         return PromiseClock(ClockKind.MET)
     if due_at is None:
         return PromiseClock(ClockKind.WAIT)

@@ -49,11 +49,19 @@ def test_lateness_and_time_left_are_told_apart() -> None:
     assert wait.at == NOW + 9 * MINUTE
 
 
-@pytest.mark.parametrize("stage", [stage for stage in LeadStage if stage is not LeadStage.NEW])
+@pytest.mark.parametrize("stage", [s for s in LeadStage if s not in (LeadStage.NEW, LeadStage.SNOOZED)])
 def test_only_a_persons_attempt_stops_the_clock(stage: LeadStage) -> None:
     clock = read_clock(stage=stage, starts_at=NOW, due_at=NOW - 60 * MINUTE, now=NOW)
 
     assert clock.kind is ClockKind.MET
+
+
+def test_a_snooze_before_anybody_tried_stops_no_clock() -> None:
+    def kind(due_at: datetime) -> ClockKind:
+        return read_clock(stage=LeadStage.SNOOZED, starts_at=NOW - MINUTE, due_at=due_at, now=NOW).kind
+
+    assert kind(NOW + 4 * MINUTE) is ClockKind.OK
+    assert kind(NOW) is ClockKind.LATE
 
 
 def test_an_attempt_after_the_due_time_stops_the_clock_and_stays_late() -> None:
