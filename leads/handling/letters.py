@@ -74,10 +74,12 @@ def _refusal(lead: Lead, subject: str, text: str, now: datetime) -> Refused | No
     if reach(lead, now).address is None:
         why = Why.NOT_ALLOWED if lead.email else Why.NO_CHANNEL
         return Refused(lead.id, why, detail=permission_for(lead, lead.email, now))
-    if not _one_line(subject) or not text.strip():
+    if not _one_line(subject) or not _lines(text):
         return Refused(lead.id, Why.EMPTY)
-    if len(_one_line(subject)) > LONGEST_SUBJECT or len(text) > LONGEST_TEXT:
-        return Refused(lead.id, Why.TOO_LONG)
+    # Counted as it would be sent: browsers send each line end as two characters.
+    for words, longest in ((_one_line(subject), LONGEST_SUBJECT), (_lines(text), LONGEST_TEXT)):
+        if len(words) > longest:
+            return Refused(lead.id, Why.TOO_LONG, detail=str(longest))
     return Refused(lead.id, Why.SUBJECT_TELLS) if tells(subject, directory()) else None
 
 

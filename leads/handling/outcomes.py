@@ -21,6 +21,7 @@ from leads.handling.rules import CHOOSABLE, CONTACTS, OUTSIDE_HOURS_REASONS, kin
 from leads.handling.timing import LONGEST_SNOOZE, may_call, next_day, next_try, workable
 from leads.handling.work import Work, begin
 from leads.models import Attempt, Lead
+from leads.text import paragraphs
 from leads.vocabulary import Actor, AttemptOutcome, ContactBy, LeadStage
 from leads.web.access import StaffMember
 
@@ -49,9 +50,7 @@ def log_attempt(
     why = _why_not(work.lead, outcome, channel, note, next_action, outside_hours, now)
     if why is not None:
         return Refused(lead_id, why)
-    note_id = (
-        notes.add(lead_id=lead_id, text=note.strip(), now=now, staff_id=staff.id) if note.strip() else None
-    )
+    note_id = notes.add(lead_id=lead_id, text=note, now=now, staff_id=staff.id) if paragraphs(note) else None
     calling_late = channel is ContactBy.CALL and not may_call(work.lead.zone, now)
     write_attempt(
         work,
@@ -70,10 +69,17 @@ def add_note(*, lead_id: int, text: str, staff: StaffMember, now: datetime) -> A
     work = begin(lead_id=lead_id, staff=staff, now=now, closed_too=True)
     if isinstance(work, Refused):
         return work
-    if not text.strip() or len(text) > LONGEST_NOTE:
-        return Refused(lead_id, Why.TOO_LONG if text.strip() else Why.EMPTY)
-    note_id = notes.add(lead_id=lead_id, text=text.strip(), now=now, staff_id=staff.id)
+    if not paragraphs(text):
+        return Refused(lead_id, Why.EMPTY)
+    if is_too_long(text):
+        return Refused(lead_id, Why.TOO_LONG)
+    note_id = notes.add(lead_id=lead_id, text=text, now=now, staff_id=staff.id)
     return work.noted("note_added", data={"note_id": note_id})
+
+
+def is_too_long(note: str) -> bool:
+    """Whether a note is longer than one may be, as it would be kept: browsers send each line end as two."""
+    return len(paragraphs(note)) > LONGEST_NOTE
 
 
 def defaults(*, lead_id: int, now: datetime) -> dict[AttemptOutcome, NextAction]:
@@ -136,7 +142,7 @@ def _why_not(
     outside_hours: str | None,
     now: datetime,
 ) -> Why | None:
-    if len(note) > LONGEST_NOTE:
+    if is_too_long(note):
         return Why.TOO_LONG
     if outcome is AttemptOutcome.CALL_BACK and next_action is None:
         return Why.NEEDS_TIME

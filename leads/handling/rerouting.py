@@ -9,7 +9,7 @@ from leads.database import db
 from leads.handling.answers import Answer, Refused, Why
 from leads.handling.claiming import set_owner
 from leads.handling.colleagues import may_work_here
-from leads.handling.outcomes import LONGEST_NOTE
+from leads.handling.outcomes import is_too_long
 from leads.handling.rules import REROUTERS, RerouteReason
 from leads.handling.steplog import Batch
 from leads.handling.visitorletters import put_office_changed
@@ -43,7 +43,7 @@ def reroute(
     if isinstance(work, Refused):
         return work
     lead, before = work.lead, work.lead.office_id
-    if len(note) > LONGEST_NOTE:
+    if is_too_long(note):
         return Refused(lead_id, Why.TOO_LONG)
     if LeadStage(lead.stage) not in MAY_MOVE or lead.snoozed_from not in (None, *MAY_MOVE):
         return Refused(lead_id, Why.STAGE)

@@ -34,6 +34,8 @@ def log_attempt(reference: str) -> ResponseReturnValue:
         given = attempt_form(request.form, zone=office_zone(lead_id))
         if given is None:
             return Refused(lead_id, Why.STAGE)
+        if given.at is None and request.form.get("at"):
+            return Refused(lead_id, Why.NOT_FUTURE)
         chosen = given.next_action(outcomes.defaults(lead_id=lead_id, now=now)[given.outcome])
         return outcomes.log_attempt(
             lead_id=lead_id,

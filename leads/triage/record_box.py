@@ -11,6 +11,7 @@ from leads.desk import wording
 from leads.desk.action_words import action_at, action_name
 from leads.desk.setting import Setting
 from leads.handling.answers import NextAction
+from leads.handling.letters import LONGEST_SUBJECT
 from leads.handling.rules import CHOOSABLE, OUTSIDE_HOURS_REASONS
 from leads.handling.timing import SnoozeChoice, may_call
 from leads.outbox.objections import objections
@@ -78,6 +79,7 @@ class RecordBox:
     outside_reasons: tuple[Choice, ...]
     no_email: str
     language: str
+    longest_subject: int = LONGEST_SUBJECT
     typed: Typed = field(default_factory=Typed)
 
 
@@ -167,7 +169,7 @@ def _then(
     outcome: AttemptOutcome, defaults: Mapping[AttemptOutcome, NextAction], zone: str, setting: Setting
 ) -> str:
     if outcome is AttemptOutcome.CALL_BACK:
-        return str(_("Choose the time below"))
+        return str(_("Choose the time above"))
     found = defaults.get(outcome)
     return action_at(found.kind, found.due_at, zone=zone, setting=setting) if found else ""
 

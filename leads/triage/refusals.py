@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 
 from leads.desk.setting import Setting
 from leads.handling.answers import Refused, Taken, Why
+from leads.handling.outcomes import LONGEST_NOTE
 from leads.outbox.objections import objections
 from leads.routing.decision import Gate
-from leads.web.formats import span
+from leads.web.formats import number, span
 
 NEEDS_INPUT = frozenset(
     {
@@ -50,7 +51,6 @@ def refusal_in_words(answer: Refused, setting: Setting) -> str:
         Why.NEEDS_REASON: _("Choose a reason."),
         Why.NO_CHANNEL: _("There is no number or address for this."),
         Why.EMPTY: _("There is nothing written yet."),
-        Why.TOO_LONG: _("That is too long: at most 4,000 characters."),
         Why.SUBJECT_TELLS: _("Leave the procedure out of the subject: others may see it on a locked screen."),
         Why.BUSY: _("A colleague is changing this lead at this moment. Try again."),
         Why.CHANGED: _("A colleague has just changed this lead. Look again, then try again."),
@@ -61,6 +61,9 @@ def refusal_in_words(answer: Refused, setting: Setting) -> str:
         return str(_("%(name)s has this lead.", name=who))
     if answer.why is Why.NOT_ALLOWED:
         return objections().get(answer.detail) or str(_("They may not be written to."))
+    if answer.why is Why.TOO_LONG:
+        longest = number(int(answer.detail or LONGEST_NOTE), locale=setting.locale)
+        return str(_("That is too long: at most %(number)s characters.", number=longest))
     if answer.why is Why.GATES:
         return str(_("The office cannot take it: %(reasons)s.", reasons=gates_in_words(answer.detail)))
     return str(words.get(answer.why, _("That could not be done.")))

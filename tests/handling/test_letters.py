@@ -61,11 +61,22 @@ def test_a_subject_tells_nobody_what_it_is_about(desk: Desk, subject: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("subject", "words", "why"),
-    [("", TEXT, Why.EMPTY), ("Hello", " \n ", Why.EMPTY), ("x" * 81, TEXT, Why.TOO_LONG)],
+    ("subject", "words", "why", "detail"),
+    [
+        ("", TEXT, Why.EMPTY, ""),
+        ("Hello", " \n ", Why.EMPTY, ""),
+        ("x" * 81, TEXT, Why.TOO_LONG, "80"),
+        ("Hello", "x" * 5001, Why.TOO_LONG, "5000"),
+    ],
 )
-def test_it_has_a_subject_and_words(desk: Desk, subject: str, words: str, why: Why) -> None:
-    assert write_personal(**desk.work, subject=subject, text=words) == Refused(desk.lead.id, why)
+def test_it_has_a_subject_and_words(desk: Desk, subject: str, words: str, why: Why, detail: str) -> None:
+    assert write_personal(**desk.work, subject=subject, text=words) == Refused(desk.lead.id, why, detail)
+
+
+def test_line_ends_of_a_browser_count_once(desk: Desk) -> None:
+    text = "\r\n".join(["x" * 49] * 100)
+
+    assert isinstance(write_personal(**desk.work, subject="Hello", text=text), Done)
 
 
 def test_nobody_is_written_to_who_said_stop(desk: Desk) -> None:

@@ -201,3 +201,12 @@ def test_an_extension_somebody_typed_reaches_the_desk(desk: Desk) -> None:
     desk.become(StaffRole.COORDINATOR, office=OWN)
 
     assert "(305) 555-0177 (+1 305-555-0177 ext 5)" in desk.client.get(f"/desk/leads/{reference}").text
+
+
+def test_a_subject_is_as_long_as_its_field_lets_it_be(desk: Desk, reference: str) -> None:
+    refused = desk.post(f"/desk/leads/{reference}/write", subject="x" * 81, text="Hello")
+
+    assert refused.status_code == 422
+    assert "at most 80 characters" in refused.text
+    field = BeautifulSoup(refused.text, "html5lib").select_one("#subject")
+    assert (field["maxlength"], field["value"]) == ("80", "x" * 81)
