@@ -98,7 +98,7 @@ def _planned(lead: LeadFacts, setting: Setting) -> Strip:
     step = Step.CALL if kind in CALLS else Step.EMAIL
     parts.append(_circumstances(step, lead, setting))
     is_due = due_at is not None and due_at <= setting.now
-    return Strip("warn" if is_due else "info", sign_of(kind), title, " ".join(parts))
+    return Strip("warn" if is_due else "info", sign_of(kind), title, _one_after_another(parts))
 
 
 def _snoozed(lead: LeadFacts, setting: Setting) -> Strip:
@@ -152,7 +152,12 @@ def _circumstances(step: Step, lead: LeadFacts, setting: Setting) -> str:
         parts.append(_("Asked for a time: %(times)s.", times=asked))
     if (lead.next_action or {}).get("kind") == "answer_question":
         parts.append(_("Added a question: read it below, with their answers."))
-    return " ".join(parts)
+    return _one_after_another(parts)
+
+
+def _one_after_another(sentences: list[str]) -> str:
+    """As one text; where a sentence ends in an abbreviation (Spanish "5:24 p. m."), its full stop is enough."""
+    return " ".join(f"{each[:-2]}." if each.endswith("m..") else each for each in sentences)
 
 
 def _on_their_wall(at: time, lead: LeadFacts, setting: Setting) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from leads import clock
 from leads.audit import checking
@@ -96,6 +96,20 @@ def test_no_barrier_on_any_board(browser: Browser, world: World, width: int, the
 
     assert found == {name: ([], 0) for name in PAGES}
     assert refused == []
+
+
+@pytest.mark.parametrize("language", ["en-US", "es-US", "fr-CA"])
+def test_how_late_it_is_stays_in_its_column_on_a_phone(browser: Browser, world: World, language: str) -> None:
+    with world.app.app_context(), transaction():
+        late = clock.now() - timedelta(minutes=49)
+        db.session.execute(update(Lead).where(Lead.id == world.leads[3]).values(next_action_due_at=late))
+    page = page_of(browser, world, 390, locale=language)
+    page.goto(f"{world.address}/desk/my-day")
+
+    cut = "all => all.filter(each => each.scrollWidth > each.clientWidth).map(each => each.innerText)"
+    assert page.locator(".due__l").count() > 0
+    assert page.eval_on_selector_all(".due__t", cut) == []
+    page.context.close()
 
 
 def says(page: Page, words: str) -> None:

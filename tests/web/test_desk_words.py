@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 from leads.desk.faces import face_of
 from leads.desk.rows import contact_link
@@ -136,6 +137,14 @@ def test_the_strip_names_the_next_right_thing(app: Flask, changes: dict, title: 
     assert strip.title.startswith(title)
     assert text in strip.text
     assert (face is None) == (lead.stage is LeadStage.COMPLETED)
+
+
+def test_an_abbreviation_at_the_end_of_a_sentence_needs_no_second_full_stop(app: Flask) -> None:
+    with app.test_request_context(), force_locale("es"):
+        text = strip_of(facts(), Setting(directory(), Locale.ES, NOON, EASTERN)).text
+
+    assert "p. m." in text.replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\N{NO-BREAK SPACE}", " ")
+    assert ".." not in text
 
 
 def test_times_somebody_asked_for_are_said_in_their_order(app: Flask) -> None:
