@@ -62,7 +62,7 @@ def my_day_page(
         _part(_("Later today") if overdue else _("Today"), later, setting),
     )
     begin = next(iter((*overdue, *later)), None)
-    if answers and not overdue:
+    if replies and (begin is None or replies[0].received_at <= begin.due_at):
         start = begin_with_answer(answers[0])
     else:
         start = begin_with(begin, setting) if begin else Start()

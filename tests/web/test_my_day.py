@@ -126,6 +126,19 @@ def test_a_lead_whose_answer_waits_is_listed_once_and_is_where_to_begin(desk: De
     assert "1 thing to do today" in page
 
 
+@pytest.mark.parametrize(
+    ("due", "begin"), [(-20, "Next: call Sam, now"), (5, "Answer Grace: they wrote back")]
+)
+def test_the_day_begins_with_what_has_waited_longest(desk: Desk, due: int, begin: str) -> None:
+    mine = me(desk)
+    own(desk, mine, "Grace", timedelta(hours=3))
+    own(desk, mine, "Sam", timedelta(minutes=due))
+    desk.message_for("Grace")
+    desk.move_clock(NOW + timedelta(minutes=10))
+
+    assert begin in desk.client.get("/desk/my-day").text
+
+
 def test_what_else_is_planned_stands_beside_the_waiting_answer(desk: Desk) -> None:
     own(desk, me(desk), "Grace", timedelta(hours=3))
     desk.message_for("Grace")
