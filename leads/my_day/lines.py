@@ -99,7 +99,7 @@ def _contact(lead: OwnLead) -> ContactLink | None:
         step = Step.CALL
     if lead.email and (kind in _IN_WRITING or step is Step.EMAIL):
         words = _("Email %(name)s", name=lead.name)
-        return ContactLink(f"{LEADS_PATH}/{reference_of(lead.id)}/write", "mail", words, _("Email"))
+        return ContactLink(f"{_href(lead)}&tab=email#record", "mail", words, _("Email"))
     return contact_link(step, name=lead.name, phone=lead.phone, email=lead.email)
 
 

@@ -156,7 +156,7 @@ def _circumstances(step: Step, lead: LeadFacts, setting: Setting) -> str:
 
 
 def _one_after_another(sentences: list[str]) -> str:
-    """As one text; where a sentence ends in an abbreviation (Spanish "5:24 p. m."), its full stop is enough."""
+    """As one text; where a sentence ends with an abbreviation (Spanish "5:24 p. m."), one full stop does."""
     return " ".join(f"{each[:-2]}." if each.endswith("m..") else each for each in sentences)
 
 

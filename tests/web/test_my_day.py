@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import event, select
 
 from leads import clock
@@ -49,6 +50,23 @@ def test_overdue_comes_first_and_the_first_of_all_is_the_button(desk: Desk) -> N
     assert "Late 20 min" in page
     assert "Tomorrow Example" not in page
     assert "2 things to do today" in page
+
+
+def test_the_button_of_somebody_to_write_to_opens_the_email_of_their_page(desk: Desk) -> None:
+    own(
+        desk,
+        me(desk),
+        "Grace",
+        timedelta(minutes=-20),
+        next_action={"kind": "email"},
+        email="grace@example.com",
+    )
+
+    page = BeautifulSoup(desk.client.get("/desk/my-day").text, "html5lib")
+    opened = desk.client.get(page.select_one(".due__c .btn")["href"])
+
+    assert opened.status_code == 200
+    assert BeautifulSoup(opened.text, "html5lib").select_one("#tab-email[checked]")
 
 
 def test_what_comes_next_has_its_time_and_one_is_clear_until_then(desk: Desk) -> None:
