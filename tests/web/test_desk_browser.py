@@ -136,3 +136,17 @@ def test_the_central_desk_releases_a_real_request_by_keyboard(browser: Browser, 
     page.get_by_text("Released: not spam").wait_for()
     assert page.get_by_text("Waiting for an office").is_visible()
     context.close()
+
+
+def test_the_count_that_comes_late_moves_no_tab_and_takes_no_focus(browser: Browser, address: str) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 844}).new_page()
+    places = "() => [...document.querySelectorAll('#views a')].map(a => a.getBoundingClientRect().left)"
+    enter(page, address, COORDINATOR.email, COORDINATOR.password)
+    with page.expect_response("**/desk/leads/news**"):
+        page.goto(f"{address}/desk/leads", wait_until="commit")
+        page.locator("#views a[href*=snoozed]").focus()
+        before = page.evaluate(places)
+    page.locator("#views a[href*=duplicates] b:not(:empty)").wait_for()
+
+    assert page.evaluate(places) == before
+    assert "snoozed" in page.evaluate("document.activeElement.href")

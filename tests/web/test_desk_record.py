@@ -1,4 +1,4 @@
-"""The record box and the other forms of a lead: what is wrong is asked for again and kept, what fits is taken."""
+"""The forms of a lead, the record box first: what is wrong is asked again and kept, what fits is taken."""
 
 from __future__ import annotations
 
