@@ -126,3 +126,22 @@ def test_a_lead_is_added_on_a_phone_without_scripts(browser: Browser, address: s
     page.get_by_role("button", name="Save and take it").click()
     assert "/desk/leads/LC-" in page.url
     plain.close()
+
+
+def test_a_long_name_neither_shrinks_a_pick_nor_runs_under_a_button(browser: Browser, address: str) -> None:
+    base, _path = address.split("|")
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    enter(page, base)
+    page.get_by_role("link", name="Maya Torres", exact=True).click()
+    page.goto(f"{page.url.split('?')[0]}/reroute")
+    sizes = page.eval_on_selector_all(".choose input", "all => all.map(each => each.offsetWidth)")
+    page.goto(f"{base}/desk/leads/views")
+    page.get_by_label("Name", exact=True).fill("y" * 60)
+    page.get_by_role("button", name="Save view").click()
+    page.goto(f"{base}/desk/leads/views")
+    cut = page.eval_on_selector_all(
+        ".kept > li > div", "all => all.map(each => each.scrollWidth > each.clientWidth)"
+    )
+
+    assert (set(sizes), cut) == ({18}, [False])
+    page.close()
