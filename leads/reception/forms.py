@@ -77,7 +77,7 @@ def problems_of(spoken: Spoken) -> list[tuple[str, str]]:
         found["agreed"] = _("Ask whether we may keep these details and contact them")
     if answers.email and not spoken.email_agreed:
         found["email_agreed"] = _("Ask whether we may email them, or leave the email empty")
-    order = (*NAMES, "agreed", "email_agreed")
+    order = (*NAMES[: NAMES.index("adult")], "agreed", "adult", "health_consent", "email_agreed")
     return sorted(found.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
 
 

@@ -135,6 +135,18 @@ def test_errors_keep_everything_that_was_typed(front: Desk) -> None:
     assert page.select_one("#agreed").has_attr("checked")
 
 
+def test_errors_stand_in_the_order_of_the_questions(front: Desk) -> None:
+    without = dict.fromkeys(("name", "agreed", "adult", "health_consent"))
+    place = {"country": "GB", "postal_code": "W1U 8ED", "phone": "020 7946 0958"}
+    response = saves(front, email="iris@example.com", **place, **without)
+
+    page = BeautifulSoup(response.text, "html5lib")
+    named = [each["href"].removeprefix("#") for each in page.select("[role=alert] a")]
+    asked = [each.get("id") for each in page.select("form.form [id]")]
+    assert len(named) == 5
+    assert named == sorted(named, key=asked.index)
+
+
 def test_somebody_known_is_shown_with_reasons_before_anything_is_saved(front: Desk) -> None:
     person = knows(front, "before", name="Iris Álvarez", phone="+13055550188")
 
