@@ -5,16 +5,20 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from sqlalchemy import select
+
+from leads.database import db
 from leads.directory.queries import directory
 from leads.directory.slugs import LONGEST
 from leads.followups.letters import Keys
-from leads.handling.answers import Answer, Refused, Why
+from leads.handling.answers import Answer, Done, Refused, Why
 from leads.handling.discretion import tells
 from leads.handling.outcomes import write_attempt
 from leads.handling.reach import permission_for, reach
 from leads.handling.visitorletters import personal, put_personal
 from leads.handling.work import begin
-from leads.models import Lead
+from leads.keyring import keyring
+from leads.models import Lead, LetterRow, UndoStep
 from leads.outbox.letter import Letter
 from leads.vocabulary import AttemptOutcome, ContactBy
 from leads.web.access import StaffMember
@@ -27,7 +31,8 @@ LONGEST_TEXT = 5000
 def write_personal(*, lead_id: int, subject: str, text: str, staff: StaffMember, now: datetime) -> Answer:
     """Write to the visitor through the outbox; the answer comes back to this lead.
 
-    It stops the promise clock like a call, and leaves after ten seconds, so that undo finds it here.
+    It stops the promise clock like a call, and leaves after ten seconds, so that undo finds it here. The same
+    words again in that time are the same press of a button: nothing more is sent.
     """
     work = begin(lead_id=lead_id, staff=staff, now=now)
     if isinstance(work, Refused):
@@ -36,13 +41,18 @@ def write_personal(*, lead_id: int, subject: str, text: str, staff: StaffMember,
     refused = _refusal(lead, subject, text, now)
     if refused is not None:
         return refused
+    said = keyring().index("personal", f"{_one_line(subject)}\n{_lines(text)}").hex()
+    name = f"personal:{lead.id}:{staff.id}:{said}:"
+    undo = _sent_just_now(name, lead_id=lead.id, staff_id=staff.id, now=now)
+    if undo is not None:
+        return Done(lead.id, undo)
     letter_id = put_personal(
         lead,
         to=reach(lead, now).address or "",
         subject=_one_line(subject),
         text=_lines(text),
         signed=staff.name,
-        dedupe_key=f"personal:{secrets.token_hex(12)}",
+        dedupe_key=f"{name}{secrets.token_hex(12)}",
         now=now,
     )
     work.made["letter"] = letter_id
@@ -67,6 +77,16 @@ def preview_personal(
         text=_lines(text),
         signed=staff.name,
         keys=Keys("preview", "preview"),
+    )
+
+
+def _sent_just_now(name: str, *, lead_id: int, staff_id: int, now: datetime) -> str | None:
+    """What undoes the letter with these words that waits for its ten seconds; the lead's lock is held."""
+    return db.session.scalar(
+        select(UndoStep.batch)
+        .join(LetterRow, LetterRow.id == UndoStep.before["letter"].as_integer())
+        .where(UndoStep.lead_id == lead_id, UndoStep.staff_id == staff_id, UndoStep.undone_at.is_(None))
+        .where(UndoStep.expires_at >= now, LetterRow.dedupe_key.startswith(name, autoescape=True))
     )
 
 

@@ -10,6 +10,7 @@ from leads.consent.service import Evidence
 from leads.consent.stopping import withdraw
 from leads.handling.answers import Done, Refused, Why
 from leads.handling.letters import preview_personal, write_personal
+from leads.handling.undo import undo
 from leads.outbox.addresses import Way, read_address
 from leads.outbox.letter import Letter
 from leads.outbox.message import Frame, build
@@ -50,6 +51,29 @@ def test_its_words_are_as_typed_and_its_answer_leads_back(desk: Desk) -> None:
         letter, Frame(sender="hello@care.example.com", message_id="<a@b.example>", written_at=desk.now)
     )
     assert b"Auto-Submitted" not in message.data, "a person wrote it"
+
+
+def test_a_button_pressed_twice_sends_one_letter_with_one_way_back(desk: Desk) -> None:
+    first = write_personal(**desk.work, subject="Hello", text=TEXT)
+    assert isinstance(first, Done)
+
+    assert write_personal(**desk.work, subject="Hello ", text=TEXT + "\r\n") == first
+    assert len(desk.letters("personal")) == len(desk.attempts()) == 1
+
+    assert isinstance(write_personal(**desk.work, subject="Hello", text="Something else"), Done)
+    assert len(desk.letters("personal")) == 2
+
+
+def test_words_that_were_taken_back_or_have_left_can_be_sent_again(desk: Desk) -> None:
+    first = write_personal(**desk.work, subject="Hello", text=TEXT)
+    assert isinstance(first, Done)
+    undo(batch=first.undo or "", staff=desk.alice, now=desk.now)
+    write_personal(**desk.work, subject="Hello", text=TEXT)
+    assert len(desk.letters("personal")) == 2
+    assert desk.letters("personal")[-1].state == LetterState.PENDING
+
+    write_personal(**desk.work | {"now": desk.now + timedelta(seconds=30)}, subject="Hello", text=TEXT)
+    assert len(desk.letters("personal")) == 3
 
 
 @pytest.mark.parametrize(
