@@ -131,7 +131,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(who=people)
     def writes(self, who: int) -> None:
-        self.act(who, write_personal, subject="Hello", text="A word")
+        self.act(who, write_personal, subject="Hello", text=f"A word after {self.version}")
 
     @rule(who=people, there=st.integers(0, 1))
     def reroutes(self, who: int, there: int) -> None:
