@@ -18,6 +18,7 @@ import redis
 
 from leads.devserver import reach
 from tests.devserver.holding import ROOT, Holder, hold, wait_until_gone
+from tests.leaving_out import leave_out
 
 pytestmark = pytest.mark.stack
 
@@ -187,11 +188,12 @@ def test_binaries_in_a_closed_home_are_copied_for_the_server(folder: Path) -> No
 def _python_for(account: reach.Account) -> str:
     """A Python the account may run; ours can lie in the closed home of root. The launcher needs 3.11."""
     if not reach._may(account, "-r", Path(reach.__file__)):
-        pytest.skip("this checkout itself lies where no other account can read it")
-    for python in (sys.executable, "/usr/bin/python3", "/usr/local/bin/python3"):
-        if reach._may(account, "-x", Path(python)) and _is_recent(python):
-            return python
-    pytest.skip("no Python 3.11 that another account may run")
+        leave_out("this checkout itself lies where no other account can read it")
+    pythons = (sys.executable, "/usr/bin/python3", "/usr/local/bin/python3")
+    fit = [each for each in pythons if reach._may(account, "-x", Path(each)) and _is_recent(each)]
+    if not fit:
+        leave_out("no Python 3.11 that another account may run")
+    return fit[0]
 
 
 def _is_recent(python: str) -> bool:

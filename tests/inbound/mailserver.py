@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from leads.devserver.valkey import free_port
+from tests.leaving_out import leave_out
 from tests.smtp.certificate import Certificate
 
 USER, PASSWORD = "care", "only-for-tests"
@@ -107,9 +108,8 @@ def dovecot_program() -> str:
         for command in (["apt-get", "update"], install):
             subprocess.run(command, env=environ, capture_output=True, check=False, timeout=300)
         found = _find()
-    if found is None and not os.environ.get("CI"):
-        pytest.skip("no dovecot on this machine; on Debian or Ubuntu: sudo apt-get install dovecot-imapd")
-    assert found is not None, "CI is set, and there is no dovecot"
+    if found is None:
+        leave_out("no dovecot on this machine; on Debian or Ubuntu: sudo apt-get install dovecot-imapd")
     return found
 
 
