@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, select
 
 from leads.database import db, read
-from leads.desk.bound import SINCE, fixed, given, within
+from leads.desk.bound import SINCE, fixed, given, plan_anew, within
 from leads.desk.listed import is_open
 from leads.desk.rules import Group
 from leads.models import Attempt, Lead
@@ -71,6 +71,8 @@ def counts(
 
 def median_first_contact(staff: StaffMember, *, now: datetime) -> timedelta | None:
     """How long the first try took today, in the middle; None while nobody was contacted."""
+    # A day is little of all that was ever tried, which a plan for any moment does not know.
+    plan_anew()
     took = Lead.first_attempt_at - func.least(Lead.clock_starts_at, Lead.first_attempt_at)
     middle = func.percentile_cont(0.5).within_group(took)
     tried = select(Attempt.lead_id).where(Attempt.at > now - MEDIAN_OVER, Attempt.undone_at.is_(None))
