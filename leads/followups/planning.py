@@ -110,5 +110,5 @@ def _never(step: Step, lead: Lead, due: datetime | None) -> str | None:
 def _write(rows: list[dict[str, Any]]) -> int:
     if not rows:
         return 0
-    added = insert(Touch).values(rows).on_conflict_do_nothing(index_elements=["lead_id", "step"])
+    added = insert(Touch).values(rows).on_conflict_do_nothing(index_elements=["lead_id", "step", "occasion"])
     return len(db.session.execute(added.returning(Touch.id)).all())

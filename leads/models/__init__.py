@@ -1,5 +1,13 @@
 """The tables, one file per family: facts and constraints, no behaviour."""
 
+from leads.models.appointment import (
+    Appointment,
+    CalendarFeed,
+    ConsultationTerms,
+    Resource,
+    ResourceAbsence,
+    ResourceHours,
+)
 from leads.models.audit import AuditAnchor, AuditCheck, AuditEntry
 from leads.models.desk import Attempt, Notice, Presence, SavedView, UndoStep
 from leads.models.directory import (
@@ -45,13 +53,16 @@ from leads.models.staff import (
 __all__ = [
     "Allocation",
     "ApiKey",
+    "Appointment",
     "Attempt",
     "AuditAnchor",
     "AuditCheck",
     "AuditEntry",
+    "CalendarFeed",
     "ClockOffset",
     "Concern",
     "Consent",
+    "ConsultationTerms",
     "CountryRow",
     "Draft",
     "FollowUpPause",
@@ -88,6 +99,9 @@ __all__ = [
     "PromoHold",
     "PromoVerdict",
     "PromoVersion",
+    "Resource",
+    "ResourceAbsence",
+    "ResourceHours",
     "Role",
     "SavedView",
     "Sequence",

@@ -47,7 +47,7 @@ class Touch(Base):
     __table_args__ = (
         one_of("state", TouchState),
         one_of("stream", Stream),
-        UniqueConstraint("lead_id", "step"),
+        UniqueConstraint("lead_id", "step", "occasion"),
         Index("ix_touch_due", "due_at", postgresql_where="state = 'planned'"),
         Index("ix_touch_leased", "lease_until", postgresql_where="state = 'claimed'"),
         Index("ix_touch_person_id", "person_id"),
@@ -62,6 +62,8 @@ class Touch(Base):
     sequence_version_id: Mapped[int] = mapped_column(ForeignKey("sequence_version.id"))
     step: Mapped[str]
     """The step's name, unique over all sequences of one lead, e.g. `office_introduction`."""
+    occasion: Mapped[str] = mapped_column(server_default="")
+    """What the step belongs to when it may come more than once: `7:2`, the third time of appointment 7."""
     stream: Mapped[Stream] = mapped_column(Text)
     planned_at: Mapped[datetime]
     due_at: Mapped[datetime]

@@ -92,6 +92,15 @@ class PromoHold(Base):
         ),
         Index("ix_promo_hold_held_at", "held_at"),
         CheckConstraint("(state = 'lapsed') = (lapsed_at is not null)", name="lapsed_has_a_time"),
+        CheckConstraint("state <> 'reserved' or reserved_at is not null", name="reserved_has_a_time"),
+        CheckConstraint(
+            "state not in ('earned', 'applied') or earned_at is not null", name="earned_has_a_time"
+        ),
+        CheckConstraint(
+            "(state = 'applied') = (applied_at is not null and applied_by is not null)",
+            name="applied_by_somebody",
+        ),
+        CheckConstraint("applied_cents is null or (applied_cents > 0 and applied_areas > 0)", name="amount"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -106,3 +115,10 @@ class PromoHold(Base):
     held_until: Mapped[date]
     lapsed_at: Mapped[datetime | None]
     lapse_reason: Mapped[str | None]
+    reserved_at: Mapped[datetime | None]
+    earned_at: Mapped[datetime | None]
+    applied_at: Mapped[datetime | None]
+    applied_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    applied_areas: Mapped[int | None]
+    applied_cents: Mapped[int | None]
+    """What was taken off, from the amount table of the version, in cents; none for financing."""

@@ -16,6 +16,8 @@ from leads.vocabulary.requests import (
 from leads.vocabulary.work import (
     Actor,
     Alarm,
+    AppointmentMode,
+    AppointmentState,
     AttemptOutcome,
     CloseReason,
     DecidedBy,
@@ -25,6 +27,7 @@ from leads.vocabulary.work import (
     LeadStage,
     OfficeKind,
     Outcome,
+    ResourceKind,
     SessionStage,
     StaffRole,
 )
@@ -33,6 +36,8 @@ __all__ = [
     "UNSURE",
     "Actor",
     "Alarm",
+    "AppointmentMode",
+    "AppointmentState",
     "AttemptOutcome",
     "CloseReason",
     "ConsentChannel",
@@ -53,6 +58,7 @@ __all__ = [
     "Meeting",
     "OfficeKind",
     "Outcome",
+    "ResourceKind",
     "SessionStage",
     "SmtpPhase",
     "StaffRole",

@@ -17,6 +17,12 @@ class LetterKind(StrEnum):
     FINAL = "final"
     PERSONAL = "personal"
     OFFICE_CHANGED = "office_changed"
+    APPOINTMENT_BOOKED = "appointment_booked"
+    APPOINTMENT_CHANGED = "appointment_changed"
+    APPOINTMENT_CANCELLED = "appointment_cancelled"
+    REMINDER = "reminder"
+    AFTER_CONSULTATION = "after_consultation"
+    MISSED = "missed"
     STAFF_NOTICE = "staff_notice"
     STAFF_DIGEST = "staff_digest"
     STAFF_INVITATION = "staff_invitation"
@@ -62,6 +68,9 @@ class Trigger(StrEnum):
     HELD_OFFER = "held_offer"
     NOT_READY_YET = "not_ready_yet"
     LAST_TRY = "last_try"
+    BOOKED = "booked"
+    CAME = "came"
+    MISSED = "missed"
 
 
 class TouchState(StrEnum):

@@ -126,6 +126,30 @@ class HoldState(StrEnum):
     LAPSED = "lapsed"
 
 
+class ResourceKind(StrEnum):
+    """What a consultation takes up: somebody's time, or a room."""
+
+    CLINICIAN = "clinician"
+    ROOM = "room"
+
+
+class AppointmentMode(StrEnum):
+    """How a consultation is held."""
+
+    IN_PERSON = "in_person"
+    VIDEO = "video"
+
+
+class AppointmentState(StrEnum):
+    """Where one consultation stands; `kept` is a time kept free for minutes while its visitor confirms."""
+
+    KEPT = "kept"
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    CAME = "came"
+    MISSED = "missed"
+
+
 class SessionStage(StrEnum):
     """How far somebody got: at the door, asked for a second factor, told to set one up, or in."""
 
