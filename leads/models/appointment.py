@@ -119,10 +119,11 @@ class Appointment(Base):
     __table_args__ = (
         one_of("mode", AppointmentMode),
         one_of("state", AppointmentState),
-        # The last word on double booking: whatever the code believes, one resource has one consultation.
+        # The last word on double booking: whatever the code believes, one resource sees one lead at a time.
         ExcludeConstraint(
             ("resource_id", "="),
             (func.tstzrange(literal_column("busy_from"), literal_column("busy_until")), "&&"),
+            ("lead_id", "<>"),
             name="ex_appointment_one_at_a_time",
             where=text("state <> 'cancelled'"),
         ),

@@ -193,6 +193,7 @@ def appointments() -> None:
         postgresql.ExcludeConstraint(
             (sa.column("resource_id"), "="),
             (sa.func.tstzrange(sa.column("busy_from"), sa.column("busy_until")), "&&"),
+            (sa.column("lead_id"), "<>"),
             where=sa.text("state <> 'cancelled'"),
             using="gist",
             name="ex_appointment_one_at_a_time",
