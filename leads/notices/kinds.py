@@ -22,6 +22,9 @@ class NoticeKind(StrEnum):
     CAME_AGAIN = "came_again"
     BOUNCED = "bounced"
     STOP = "stop"
+    BOOKED = "booked"
+    APPOINTMENT_CHANGED = "appointment_changed"
+    APPOINTMENT_CANCELLED = "appointment_cancelled"
     DIGEST = "digest"
     WEEKLY = "weekly"
 
@@ -40,6 +43,9 @@ BY_MAIL = frozenset(
         NoticeKind.DECIDE,
         NoticeKind.REPLY,
         NoticeKind.CAME_AGAIN,
+        NoticeKind.BOOKED,
+        NoticeKind.APPOINTMENT_CHANGED,
+        NoticeKind.APPOINTMENT_CANCELLED,
     }
 )
 """Kinds that also go out as a letter of their own, to whoever wants letters."""

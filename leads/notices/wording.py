@@ -29,7 +29,15 @@ class Told:
     @property
     def due_at(self) -> datetime | None:
         """The promised time, or the end of the contact clock."""
-        text = self.data.get("due_at")
+        return self._time("due_at")
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When the consultation it tells of begins."""
+        return self._time("starts_at")
+
+    def _time(self, called: str) -> datetime | None:
+        text = self.data.get(called)
         return datetime.fromisoformat(str(text)) if text else None
 
 
@@ -45,6 +53,8 @@ def in_words(told: Told, *, locale: Locale) -> Words:
     """Say one notice in the language spoken now; `locale` decides how times are written."""
     if told.kind in _CLOCK:
         return _of_the_clock(told, locale)
+    if told.kind in _CALENDAR:
+        return _of_the_calendar(told, locale)
     return _of_people(told)
 
 
@@ -60,6 +70,31 @@ _CLOCK = frozenset(
         NoticeKind.NO_OPENING,
     }
 )
+
+_CALENDAR = frozenset(
+    {NoticeKind.BOOKED, NoticeKind.APPOINTMENT_CHANGED, NoticeKind.APPOINTMENT_CANCELLED},
+)
+
+
+def _of_the_calendar(told: Told, locale: Locale) -> Words:
+    """Who comes is told inside the desk; a letter names the reference and the time."""
+    name, at = told.reference, told.starts_at
+    time = at_moment(at, zone=told.zone, now=told.at, locale=locale) if at else ""
+    words: dict[NoticeKind, tuple[str, str]] = {
+        NoticeKind.BOOKED: (
+            _("Consultation booked on %(reference)s", reference=name),
+            _("%(office)s, %(time)s.", office=told.office, time=time),
+        ),
+        NoticeKind.APPOINTMENT_CHANGED: (
+            _("Consultation moved on %(reference)s", reference=name),
+            _("Now %(office)s, %(time)s.", office=told.office, time=time),
+        ),
+        NoticeKind.APPOINTMENT_CANCELLED: (
+            _("Consultation cancelled on %(reference)s", reference=name),
+            _("It was to be %(office)s, %(time)s.", office=told.office, time=time),
+        ),
+    }
+    return Words(*words[told.kind])
 
 
 def _of_the_clock(told: Told, locale: Locale) -> Words:

@@ -33,6 +33,9 @@ _SIGNS = {
     NoticeKind.BOUNCED: ("mail", "bad"),
     NoticeKind.GIVEN: ("user", ""),
     NoticeKind.STOP: ("shield", "bad"),
+    NoticeKind.BOOKED: ("cal", "brand"),
+    NoticeKind.APPOINTMENT_CHANGED: ("cal", "info"),
+    NoticeKind.APPOINTMENT_CANCELLED: ("cal", "bad"),
     NoticeKind.DIGEST: ("note", ""),
     NoticeKind.WEEKLY: ("chart", ""),
 }

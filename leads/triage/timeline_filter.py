@@ -11,7 +11,7 @@ from leads.triage.facts import Happened
 from leads.triage.record_box import Choice
 
 _MAIL = frozenset({"outbox", "inbound", "followups", "preferences", "operations"})
-_REQUEST = frozenset({"intake", "routing", "promos", "reception"})
+_REQUEST = frozenset({"intake", "routing", "promos", "reception", "booking"})
 ALL = "all"
 
 

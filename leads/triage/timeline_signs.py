@@ -17,6 +17,7 @@ _SIGNS = {
     "followups": ("seq", ""),
     "operations": ("gear", ""),
     "inbound": ("mail", "brand"),
+    "booking": ("cal", "brand"),
 }
 _OF_WORK = {
     "attempt_": ("phone", "brand"),

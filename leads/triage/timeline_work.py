@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from leads.desk import wording
 from leads.desk.action_words import action_name
 from leads.triage.record_box import outside_reason
+from leads.triage.timeline_booking import booking_in_words
 from leads.vocabulary import AttemptOutcome, CloseReason, LeadStage, Locale
 from leads.web.formats import at_moment
 
@@ -125,6 +126,8 @@ def work_in_words(kind: str, data: Data, *, zone: str, now: datetime, locale: Lo
             return "?"
         return at_moment(at.astimezone(ZoneInfo(zone)), zone=zone, now=now, locale=locale)
 
+    if kind.startswith("booking."):
+        return booking_in_words(kind, data, when)
     if kind in SENTENCES:
         return SENTENCES[kind](data, when, target)
     if kind.startswith("handling.attempt_"):

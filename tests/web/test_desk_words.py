@@ -54,6 +54,23 @@ def told(kind: str, data: dict[str, object]) -> str:
     return timeline(happened, directory=directory(), zone=EASTERN, now=NOON, locale=Locale.EN_US)[0].text
 
 
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("booked", "Consultation booked by video: Friday at 11:30 am"),
+        ("changed", "Consultation moved, by video: now Friday at 11:30 am"),
+        ("cancelled", "Consultation cancelled: it was to be Friday at 11:30 am"),
+        ("came", "Came to the consultation of Friday at 11:30 am"),
+        ("missed", "Did not come to the consultation of Friday at 11:30 am"),
+        ("confirmed", "Confirmed that they will come: Friday at 11:30 am"),
+    ],
+)
+def test_consultations_are_told_with_their_time(app: Flask, kind: str, expected: str) -> None:
+    data: dict[str, object] = {"starts_at": "2026-11-27T16:30:00+00:00", "mode": "video"}
+    with app.test_request_context():
+        assert told(f"booking.{kind}", data) == expected
+
+
 @pytest.mark.parametrize("kind", sorted(set(recorded_kinds())))
 def test_every_recorded_fact_has_words(app: Flask, kind: str) -> None:
     with app.test_request_context():
