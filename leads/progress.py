@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from leads.audit import service as audit
 from leads.database import db
 from leads.models import Lead, LeadEvent
-from leads.stages import may_follow
+from leads.stages import may_fall_back, may_follow
 from leads.vocabulary import Actor, CloseReason, LeadStage
 
 Subscriber = Callable[[Lead, LeadStage, LeadStage, CloseReason | None, datetime], None]
@@ -87,7 +87,8 @@ def move(
     Raises StageRefused where leads.stages says no.
     """
     current = LeadStage(lead.stage)
-    if not may_follow(current, wanted) or (wanted is LeadStage.CLOSED) != (reason is not None):
+    possible = may_follow(current, wanted) or may_fall_back(current, wanted)
+    if not possible or (wanted is LeadStage.CLOSED) != (reason is not None):
         raise StageRefused(lead.id, current, wanted)
     lead.stage = wanted
     lead.close_reason = reason

@@ -30,3 +30,8 @@ def may_follow(current: LeadStage, wanted: LeadStage) -> bool:
     if current in (LeadStage.SNOOZED, LeadStage.CLOSED):
         return True
     return _ORDER.index(wanted) > _ORDER.index(current)
+
+
+def may_fall_back(current: LeadStage, wanted: LeadStage) -> bool:
+    """Say whether a lead may go back: only when its consultation does not happen after all."""
+    return current is LeadStage.BOOKED and wanted in (LeadStage.CONTACTING, LeadStage.REACHED)

@@ -1,4 +1,4 @@
-"""Puts back what one action changed: the work, touches, letters, promises, attempts, and where the lead lies.
+"""Puts back what one action changed: the work, touches, letters, promises, consultations, attempts, office.
 
 Rows that somebody else has moved on since stay as they are: a letter that is being sent is sent.
 """
@@ -10,16 +10,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from leads import progress
 from leads.database import db
 from leads.followups import lasttry
 from leads.handling.reopening import give_back
 from leads.handling.snapshot import columns_from
-from leads.models import Attempt, Lead, LetterRow, Touch, UndoStep
+from leads.models import Appointment, Attempt, Lead, LetterRow, PromoHold, Touch, UndoStep
 from leads.outbox.holding import hold_back
+from leads.promos.service import lapse
 from leads.routing.staffmoves import move_back
-from leads.vocabulary import Actor, LetterState, TouchState
+from leads.vocabulary import Actor, AppointmentState, HoldState, LetterState, TouchState
 from leads.wake import wake
 
 UNDONE = "undone"
@@ -32,20 +34,25 @@ class LetterHasLeft(Exception):
     """The letter the action wrote is being sent; the caller throws away what was written."""
 
 
+class TimeIsTaken(Exception):
+    """Somebody else has booked the time of the consultation since."""
+
+
 def put_back(lead: Lead, step: UndoStep, now: datetime) -> None:
     """Take one action back on a lead that is locked and unchanged since.
 
-    Raises   LetterHasLeft before anything was written.
+    Raises   LetterHasLeft or TimeIsTaken; the caller’s savepoint throws away what was written.
     """
     before = step.before
-    if before.get("letter"):
-        _keep_here(before["letter"], now)
+    for letter_id in before.get("new_letters", ()):
+        _keep_here(letter_id, now)
+    _put_appointments_back(before.get("appointments", ()), before.get("new_appointments", ()), now)
     if before.get("office_id"):
         move_back(lead=lead, office_id=before["office_id"], staff_id=step.staff_id, now=now)
     progress.restore(lead, columns_from(before["columns"]), now=now, staff_id=step.staff_id)
     _put_touches_back(before.get("touches", ()), before.get("new_touches", ()))
     _put_letters_back(before.get("letters", ()), now)
-    lost = give_back(lead, before["holds"], now) if before.get("holds") else []
+    lost = _put_holds_back(lead, before.get("holds", ()), now)
     if before.get("attempts"):
         undone = update(Attempt).where(Attempt.id.in_(before["attempts"]))
         db.session.execute(undone.values(undone_at=now))
@@ -61,6 +68,36 @@ def _keep_here(letter_id: int, now: datetime) -> None:
     state = db.session.execute(select(LetterRow.state).where(LetterRow.id == letter_id)).scalar_one()
     if state not in (LetterState.SUPPRESSED, LetterState.FAILED):
         raise LetterHasLeft
+
+
+def _put_appointments_back(changed: Sequence[Mapping[str, Any]], made: Sequence[int], now: datetime) -> None:
+    """Consultations stand where they stood, if their times are free; those the action booked are none."""
+    gone = {"state": AppointmentState.CANCELLED, "cancelled_at": now, "cancelled_by": Actor.STAFF}
+    db.session.execute(update(Appointment).where(Appointment.id.in_(made)).values(**gone))
+    for each in changed:
+        was = columns_from(each["was"], Appointment)
+        try:
+            with db.session.begin_nested():
+                db.session.execute(update(Appointment).where(Appointment.id == each["id"]).values(**was))
+        except IntegrityError as error:
+            raise TimeIsTaken from error
+
+
+def _put_holds_back(lead: Lead, changed: Sequence[Mapping[str, Any]], now: datetime) -> list[int]:
+    """Promises stand where they stood; gives those whose budget went to somebody else meanwhile."""
+    ended = [
+        each["was"]["promo_id"]
+        for each in changed
+        if each["is"]["state"] == HoldState.LAPSED and each["was"]["state"] != HoldState.LAPSED
+    ]
+    lost = give_back(lead, ended, now) if ended else []
+    for each in changed:
+        was = columns_from(each["was"], PromoHold)
+        if was["state"] == HoldState.LAPSED:
+            lapse(lead_id=lead.id, reason=was["lapse_reason"], now=now, promo_ids=[was["promo_id"]])
+        elif was["promo_id"] not in lost:
+            db.session.execute(update(PromoHold).where(PromoHold.id == each["id"]).values(**was))
+    return lost
 
 
 def _put_touches_back(changed: Sequence[Mapping[str, Any]], made: Sequence[int]) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import ColumnElement, inspect, select, true
 
-from leads.database import db
-from leads.models import Lead, LetterRow, PromoHold, Touch
-from leads.vocabulary import HoldState, LetterState
+from leads.database import Base, db
+from leads.models import Appointment, Lead, LetterRow, PromoHold, Touch
+from leads.vocabulary import AppointmentState, LetterState
 
 COLUMNS = (
     "stage",
@@ -33,18 +33,48 @@ COLUMNS = (
 )
 """The work on a lead; where it lies is the allocations’ business."""
 TOUCH_COLUMNS = ("state", "reason", "planned_at", "due_at", "first_due_at", "finished_at", "letter_id")
+HOLD_COLUMNS = (
+    "promo_id",
+    "state",
+    "lapsed_at",
+    "lapse_reason",
+    "reserved_at",
+    "earned_at",
+    "applied_at",
+    "applied_by",
+    "applied_areas",
+    "applied_cents",
+)
+APPOINTMENT_COLUMNS = (
+    "resource_id",
+    "mode",
+    "starts_at",
+    "ends_at",
+    "busy_from",
+    "busy_until",
+    "zone",
+    "state",
+    "sequence",
+    "changed_at",
+    "confirmed_at",
+    "confirmed_by",
+    "cancelled_at",
+    "cancelled_by",
+    "outcome_at",
+    "outcome_staff_id",
+)
 WAITING = (LetterState.PENDING, LetterState.DEFERRED, LetterState.CLAIMED)
-_OPEN_HOLDS = (HoldState.HELD, HoldState.RESERVED)
 Rows = Mapping[int, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What hangs on a lead: its touches, its letters that have not left, its open promises."""
+    """What hangs on a lead: its touches, its letters that have not left, its promises and consultations."""
 
     touches: Rows = field(default_factory=dict)
     letters: Rows = field(default_factory=dict)
-    holds: frozenset[int] = frozenset()
+    holds: Rows = field(default_factory=dict)
+    appointments: Rows = field(default_factory=dict)
 
 
 def columns_of(lead: Lead) -> dict[str, Any]:
@@ -53,56 +83,59 @@ def columns_of(lead: Lead) -> dict[str, Any]:
 
 
 def around(lead_ids: Collection[int]) -> dict[int, Around]:
-    """What hangs on these leads now, read with three statements however many they are."""
-    found: dict[int, tuple[dict[int, dict[str, Any]], dict[int, dict[str, Any]], set[int]]] = {
-        lead_id: ({}, {}, set()) for lead_id in lead_ids
-    }
-    touch_columns = [getattr(Touch, name) for name in TOUCH_COLUMNS]
-    for row in db.session.execute(
-        select(Touch.lead_id, Touch.id, *touch_columns).where(Touch.lead_id.in_(lead_ids))
-    ):
-        found[row.lead_id][0][row.id] = {name: _plain(getattr(row, name)) for name in TOUCH_COLUMNS}
-    for row in db.session.execute(
-        select(LetterRow.lead_id, LetterRow.id, LetterRow.due_at).where(
-            LetterRow.lead_id.in_(lead_ids), LetterRow.state.in_(WAITING)
-        )
-    ):
-        found[row.lead_id or 0][1][row.id] = {"due_at": _plain(row.due_at)}
-    for row in db.session.execute(
-        select(PromoHold.lead_id, PromoHold.promo_id).where(
-            PromoHold.lead_id.in_(lead_ids), PromoHold.state.in_(_OPEN_HOLDS)
-        )
-    ):
-        found[row.lead_id][2].add(row.promo_id)
-    return {
-        lead_id: Around(touches, letters, frozenset(holds))
-        for lead_id, (touches, letters, holds) in found.items()
-    }
+    """What hangs on these leads now, read with four statements however many they are."""
+    touches = _rows(Touch, TOUCH_COLUMNS, lead_ids)
+    letters = _rows(LetterRow, ("due_at",), lead_ids, LetterRow.state.in_(WAITING))
+    holds = _rows(PromoHold, HOLD_COLUMNS, lead_ids)
+    lasting = Appointment.state != AppointmentState.KEPT
+    appointments = _rows(Appointment, APPOINTMENT_COLUMNS, lead_ids, lasting)
+    return {each: Around(touches[each], letters[each], holds[each], appointments[each]) for each in lead_ids}
 
 
 def difference(before: Around, after: Around) -> dict[str, Any]:
     """What an action changed around a lead, empty lists left out."""
-    touches = [
-        {"id": touch_id, "was": was, "is": after.touches[touch_id]}
-        for touch_id, was in before.touches.items()
-        if touch_id in after.touches and after.touches[touch_id] != was
-    ]
     found = {
-        "touches": touches,
+        "touches": _changed(before.touches, after.touches),
         "new_touches": sorted(after.touches.keys() - before.touches.keys()),
         "letters": [
             {"id": letter_id, **was}
             for letter_id, was in before.letters.items()
             if letter_id not in after.letters
         ],
-        "holds": sorted(before.holds - after.holds),
+        "new_letters": sorted(after.letters.keys() - before.letters.keys()),
+        "holds": _changed(before.holds, after.holds),
+        "appointments": _changed(before.appointments, after.appointments),
+        "new_appointments": sorted(after.appointments.keys() - before.appointments.keys()),
     }
     return {name: value for name, value in found.items() if value}
 
 
-def columns_from(stored: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a lead out of JSON; times are times again."""
-    times = {column.key for column in inspect(Lead).columns if column.type.python_type is datetime}
+def _rows(
+    table: type[Touch | LetterRow | PromoHold | Appointment],
+    columns: Sequence[str],
+    lead_ids: Collection[int],
+    which: ColumnElement[bool] | None = None,
+) -> dict[int, dict[int, dict[str, Any]]]:
+    """These columns of the rows that hang on each lead, by the row's id and ready for JSON."""
+    found: dict[int, dict[int, dict[str, Any]]] = {lead_id: {} for lead_id in lead_ids}
+    wanted = select(table.lead_id, table.id, *(getattr(table, name) for name in columns))
+    wanted = wanted.where(table.lead_id.in_(lead_ids), true() if which is None else which)
+    for row in db.session.execute(wanted):
+        found[row.lead_id or 0][row.id] = {name: _plain(getattr(row, name)) for name in columns}
+    return found
+
+
+def _changed(before: Rows, after: Rows) -> list[dict[str, Any]]:
+    return [
+        {"id": row_id, "was": was, "is": after[row_id]}
+        for row_id, was in before.items()
+        if row_id in after and after[row_id] != was
+    ]
+
+
+def columns_from(stored: Mapping[str, Any], table: type[Base] = Lead) -> dict[str, Any]:
+    """The columns of a row out of JSON; times are times again."""
+    times = {column.key for column in inspect(table).columns if column.type.python_type is datetime}
     return {
         name: datetime.fromisoformat(value) if value and name in times else value
         for name, value in stored.items()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from leads.database import db
 from leads.handling.answers import ChangedSince, TooLate, Undone
-from leads.handling.restoring import LetterHasLeft, put_back
+from leads.handling.restoring import LetterHasLeft, TimeIsTaken, put_back
 from leads.models import Lead, LeadEvent, Staff, UndoStep
 from leads.web.access import StaffMember
 
@@ -64,8 +64,9 @@ def _take_back_one(
     if lead.version != step.version:
         return lead_id, _who_changed(lead_id, step.at)
     try:
-        put_back(lead, step, now)
-    except LetterHasLeft:
+        with db.session.begin_nested():
+            put_back(lead, step, now)
+    except (LetterHasLeft, TimeIsTaken):
         return lead_id, TooLate()
     step.undone_at = now
     db.session.flush()

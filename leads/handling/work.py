@@ -38,8 +38,8 @@ class Work:
     columns: dict[str, Any]
     made: dict[str, Any] = field(default_factory=dict)
 
-    def done(self, action: str, *, data: dict[str, Any] | None = None) -> Done:
-        """Write the action down: on the timeline as `handling.<action>`, and as a step that can be undone."""
+    def done(self, action: str, *, data: dict[str, Any] | None = None, room: str = "handling") -> Done:
+        """Write the action down: on the timeline as `<room>.<action>`, and as a step that can be undone."""
         self._settle()
         is_now = snapshot.columns_of(self.lead)
         changed = {name: was for name, was in self.columns.items() if was != is_now[name]}
@@ -53,13 +53,13 @@ class Work:
         )
         if self.is_alone:
             self.batch.write()
-        self._tell(action, data)
+        self._tell(f"{room}.{action}", data)
         return Done(self.lead.id, self.batch.token)
 
     def noted(self, fact: str, *, data: dict[str, Any] | None = None) -> Done:
         """Write down what cannot be taken back, like a note: it makes a claim firm too."""
         self._settle()
-        self._tell(fact, data)
+        self._tell(f"handling.{fact}", data)
         return Done(self.lead.id, None)
 
     def _settle(self) -> None:
@@ -71,8 +71,8 @@ class Work:
             lead.version += 1
         db.session.flush()
 
-    def _tell(self, fact: str, data: dict[str, Any] | None) -> None:
-        kind, staff_id = f"handling.{fact}", self.staff.id
+    def _tell(self, kind: str, data: dict[str, Any] | None) -> None:
+        staff_id = self.staff.id
         progress.record(self.lead.id, kind, actor=Actor.STAFF, now=self.now, staff_id=staff_id, data=data)
 
 
