@@ -3,8 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from leads.vocabulary import LetterKind, Locale
+
+
+class CalendarMethod(StrEnum):
+    """What a calendar does with the entry a letter brings: keep it, or take it out."""
+
+    PUBLISH = "PUBLISH"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """The one kind of file our letters bring: a calendar entry.
+
+    `name` is a plain file name in ASCII, `content` an iCalendar text whose METHOD is `method`.
+    """
+
+    name: str
+    content: str
+    method: CalendarMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +48,4 @@ class Letter:
     reply_to: str = ""
     template_version: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    attachment: Attachment | None = None

@@ -11,7 +11,7 @@ from email.header import Header
 from email.headerregistry import Address
 from email.utils import format_datetime
 
-from leads.outbox.letter import Letter
+from leads.outbox.letter import Attachment, Letter
 from leads.outbox.rules import greeting_name
 from leads.vocabulary import LetterKind, Stream
 
@@ -20,6 +20,7 @@ from leads.vocabulary import LetterKind, Stream
 _BREAKS_A_HEADER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LONGEST_LOCAL, _LONGEST_ADDRESS = 64, 254
 _LONGEST_PLAIN = 900
+_FILE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}\.ics")
 _LIST_HEADERS = ("List-Id", "List-Unsubscribe", "List-Unsubscribe-Post")
 
 
@@ -97,24 +98,53 @@ def _list_headers(letter: Letter, stream: Stream) -> list[tuple[str, str]]:
 
 
 def _assemble(headers: list[tuple[str, str]], letter: Letter, message_id: str) -> bytes:
-    """Headers and two parts, text first; quoted-printable keeps every line short and in ASCII."""
-    # "=_" cannot occur in quoted-printable text, so no letter can end its own part.
-    boundary = "=_" + message_id.strip("<>").partition("@")[0]
-    lines = [f"{name}: {value}" for name, value in headers]
-    lines += [f'Content-Type: multipart/alternative; boundary="{boundary}"', ""]
-    head = "\r\n".join(lines).encode("utf-8")
-    parts = b"".join(
-        f"\r\n--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
-        f"Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
-        + _printable(text)
+    """Headers and body; what a letter brings comes after its words, so that they are what is shown."""
+    words = _alternative(letter, message_id)
+    body = _mixed(words, letter.attachment, message_id) if letter.attachment else words
+    return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("utf-8") + body
+
+
+def _alternative(letter: Letter, message_id: str) -> bytes:
+    """Two parts, text first; quoted-printable keeps every line short and in ASCII."""
+    parts = (
+        (f"Content-Type: text/{subtype}; charset=utf-8", _printable(text.splitlines()))
         for subtype, text in (("plain", letter.text), ("html", letter.html))
     )
-    return head + parts + f"\r\n--{boundary}--\r\n".encode()
+    return _multipart("alternative", _boundary("", message_id), [_part(*each) for each in parts])
 
 
-def _printable(text: str) -> bytes:
-    lines = "\n".join(text.encode("utf-8", "replace").decode("utf-8").splitlines())
-    return binascii.b2a_qp(lines.encode("utf-8"), istext=True).replace(b"\n", b"\r\n")
+def _mixed(words: bytes, brought: Attachment, message_id: str) -> bytes:
+    if not _FILE_NAME.fullmatch(brought.name):
+        raise UnsafeLetter("unsafe_file_name")
+    headers = (
+        f"Content-Type: text/calendar; method={brought.method}; charset=utf-8;\r\n"
+        f' name="{brought.name}"\r\n'
+        f'Content-Disposition: attachment; filename="{brought.name}"'
+    )
+    # Its lines are ended by CRLF alone: other separators may stand inside one.
+    file = _part(headers, _printable(brought.content.replace("\r\n", "\n").split("\n")))
+    return _multipart("mixed", _boundary("m", message_id), [words, file])
+
+
+def _boundary(mark: str, message_id: str) -> str:
+    # "=_" cannot occur in quoted-printable text, so no letter can end its own part.
+    return f"=_{mark}" + message_id.strip("<>").partition("@")[0]
+
+
+def _multipart(subtype: str, boundary: str, parts: list[bytes]) -> bytes:
+    """Content-Type, an empty line, and the parts; each has its own headers."""
+    head = f'Content-Type: multipart/{subtype}; boundary="{boundary}"\r\n'.encode()
+    opening = f"\r\n--{boundary}\r\n".encode()
+    return head + b"".join(opening + each for each in parts) + f"\r\n--{boundary}--\r\n".encode()
+
+
+def _part(headers: str, content: bytes) -> bytes:
+    return f"{headers}\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n".encode() + content
+
+
+def _printable(lines: list[str]) -> bytes:
+    text = "\n".join(lines).encode("utf-8", "replace")
+    return binascii.b2a_qp(text, istext=True).replace(b"\n", b"\r\n")
 
 
 def safe_address(text: str) -> str:

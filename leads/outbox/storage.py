@@ -7,7 +7,7 @@ from dataclasses import asdict
 from hashlib import sha256
 
 from leads.keyring import keyring
-from leads.outbox.letter import Letter
+from leads.outbox.letter import Attachment, CalendarMethod, Letter
 from leads.vocabulary import LetterKind, Locale
 
 
@@ -28,14 +28,24 @@ def unseal(content: bytes | None, *, dedupe_key: str) -> Letter:
     fields["kind"] = LetterKind(fields["kind"])
     fields["locale"] = Locale(fields["locale"])
     fields["headers"] = tuple((name, value) for name, value in fields["headers"])
+    fields["attachment"] = _attachment(fields.get("attachment"))
     return Letter(**fields)
 
 
 def fingerprint(letter: Letter) -> bytes:
-    """A hash of what the reader sees, kept after the words are gone."""
-    return sha256(f"{letter.subject}\x00{letter.text}\x00{letter.html}".encode()).digest()
+    """A hash of what the reader gets, kept after the words are gone."""
+    brought = letter.attachment
+    parts = [letter.subject, letter.text, letter.html, *([brought.name, brought.content] if brought else [])]
+    return sha256("\x00".join(parts).encode()).digest()
 
 
 def address_index(address: str) -> bytes:
     """The keyed hash under which one mailbox is recognised, however its letters are cased."""
     return keyring().index("email", address.strip().lower())
+
+
+def _attachment(fields: dict[str, str] | None) -> Attachment | None:
+    """The file of a letter; letters sealed before there were any do not even name it."""
+    if fields is None:
+        return None
+    return Attachment(fields["name"], fields["content"], CalendarMethod(fields["method"]))

@@ -11,7 +11,9 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from leads.app import create_app
+from leads.outbox.message import build
 from tests.conftest import make_settings
+from tests.outbox.test_message import BOOKED, ENTRY, FRAME
 
 HOSTILE = """<html><head><title>x</title></head><body><p>Dear Ana</p><script>alert(1)</script>
 <img src="https://tracker.example.net/open.gif"><a href="https://example.org/r/abc">Your page</a>
@@ -69,6 +71,21 @@ def test_a_letter_shows_text_headers_and_attachments(browser: FlaskClient, tmp_p
     answer = browser.get(str(file["href"]))
     assert answer.data == b"BEGIN:VCALENDAR"
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_entry_of_a_letter_of_ours_can_be_downloaded_as_it_was_sent(
+    browser: FlaskClient, tmp_path: Path
+) -> None:
+    name = f"{1:020d}-0a1b2c3d"
+    (tmp_path / f"{name}.eml").write_bytes(build(BOOKED, FRAME).data)
+
+    page = BeautifulSoup(browser.get(f"/dev/mailbox/{name}").data, "html5lib")
+
+    [file] = page.select("a[href*='/files/']")
+    assert file.get_text() == "appointment.ics"
+    assert "text/calendar" in page.get_text()
+    assert page.iframe
+    assert browser.get(str(file["href"])).data.decode() == ENTRY
 
 
 def test_a_hostile_letter_can_run_nothing_and_ask_nobody(browser: FlaskClient, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from leads.outbox.letter import Letter
+from leads.outbox.letter import Attachment, CalendarMethod, Letter
 from leads.outbox.message import Frame, build
 from leads.outbox.signing import sign
 from leads.settings import BadSettings, SigningKey
@@ -45,6 +45,7 @@ LETTER = Letter(
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
     ),
 )
+WITH_ENTRY = replace(LETTER, attachment=Attachment("a.ics", "BEGIN:VCALENDAR\r\n\r\n", CalendarMethod.CANCEL))
 FRAME = Frame(
     sender=f"news@{DOMAIN}",
     message_id="<2@care.linden.example>",
@@ -83,7 +84,13 @@ def signed(letter: Letter = LETTER, frame: Frame = FRAME) -> bytes:
 
 @pytest.mark.parametrize("which", [0, 1])
 @pytest.mark.parametrize(
-    "letter", [LETTER, replace(LETTER, text="", html=""), replace(LETTER, to="мая@example.com", subject="x")]
+    "letter",
+    [
+        LETTER,
+        replace(LETTER, text="", html=""),
+        replace(LETTER, to="мая@example.com", subject="x"),
+        WITH_ENTRY,
+    ],
 )
 def test_both_signatures_hold_for_every_kind_of_letter(letter: Letter, which: int) -> None:
     assert holds(signed(letter), which)
@@ -132,6 +139,14 @@ def test_no_header_can_be_added_that_we_did_not_write(added: bytes, which: int) 
 
     assert holds(data, which)
     assert not holds(data.replace(b"\r\nSubject: ", b"\r\n" + added + b"\r\nSubject: "), which)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_the_entry_a_letter_brings_cannot_be_changed(which: int) -> None:
+    data = signed(WITH_ENTRY)
+
+    assert not holds(data.replace(b"VCALENDAR", b"VCALENDER"), which)
+    assert not holds(data.replace(b"multipart/mixed", b"multipart/related"), which)
 
 
 @pytest.mark.parametrize("which", [0, 1])

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.outbox.letter import Letter
+from leads.outbox.letter import Attachment, CalendarMethod, Letter
 from leads.outbox.mailer import Postman
 from leads.outbox.message import Frame, UnsafeLetter, build, message_id_of, safe_address
 from leads.outbox.server import Server
@@ -32,6 +32,8 @@ LETTER = Letter(
     locale=Locale.FR_CA,
     reply_to="reply+lc7k4q2m@care.example.com",
 )
+ENTRY = "BEGIN:VCALENDAR\r\nSUMMARY:Rendez-vous chez Linden\u2028é;\r\nEND:VCALENDAR\r\n"
+BOOKED = replace(LETTER, attachment=Attachment("appointment.ics", ENTRY, CalendarMethod.PUBLISH))
 HEADERS = [
     "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language",
     "MIME-Version", "Content-Type",
@@ -79,6 +81,50 @@ def test_the_same_row_makes_the_same_bytes_and_short_ascii_lines() -> None:
     assert data.isascii()
     assert max(map(len, data.split(b"\r\n"))) <= 78
     assert b"\n" not in data.replace(b"\r\n", b"")
+
+
+@pytest.mark.parametrize("method", CalendarMethod)
+def test_a_calendar_entry_comes_after_both_parts_and_says_what_to_do_with_it(method: CalendarMethod) -> None:
+    entry = Attachment("appointment.ics", ENTRY, method)
+    parsed = message_from_bytes(message_of(replace(LETTER, attachment=entry)), policy=modern)
+
+    words, file = parsed.iter_parts()
+    assert (parsed.get_content_type(), parsed.keys()) == ("multipart/mixed", HEADERS)
+    assert words.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in words.iter_parts()] == ["text/plain", "text/html"]
+    assert parsed.get_body(("plain",)).get_content().replace("\r\n", "\n") == LETTER.text.rstrip("\n")
+    assert parsed.get_body(("html",)).get_content() == LETTER.html
+    assert (file.get_content_type(), file.get_content_charset()) == ("text/calendar", "utf-8")
+    assert file["Content-Type"].params["method"] == method
+    assert (file.get_content_disposition(), file.get_filename()) == ("attachment", "appointment.ics")
+
+
+def test_a_calendar_entry_arrives_as_it_was_written_line_ends_and_all() -> None:
+    data = message_of(BOOKED)
+    [file] = message_from_bytes(data, policy=modern).iter_attachments()
+
+    assert file.get_payload(decode=True) == ENTRY.encode()
+    assert data == message_of(BOOKED)
+    assert data.isascii()
+    assert max(map(len, data.split(b"\r\n"))) <= 78
+    assert b"\n" not in data.replace(b"\r\n", b"")
+
+
+@pytest.mark.parametrize(
+    "name", ['a".ics', "a\r\nBcc: e@example.org.ics", "../a.ics", "é.ics", "a.exe", ".ics", "x" * 80 + ".ics"]
+)
+def test_a_file_name_that_is_not_plain_is_refused(name: str) -> None:
+    with pytest.raises(UnsafeLetter):
+        message_of(replace(LETTER, attachment=Attachment(name, ENTRY, CalendarMethod.PUBLISH)))
+
+
+@given(st.text(max_size=300))
+def test_no_entry_whatever_ends_its_part_or_adds_one(content: str) -> None:
+    data = message_of(replace(LETTER, attachment=Attachment("a.ics", content, CalendarMethod.PUBLISH)))
+    parsed = message_from_bytes(data, policy=modern)
+
+    assert parsed.keys() == HEADERS
+    assert len(list(parsed.walk())) == 5
 
 
 @pytest.mark.parametrize("evil", EVIL)

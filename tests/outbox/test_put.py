@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict, replace
 
 import pytest
 from sqlalchemy import text
 
 from leads.database import db
-from leads.keyring import Unreadable
-from leads.outbox.storage import unseal
+from leads.keyring import Unreadable, keyring
+from leads.outbox.letter import Attachment, CalendarMethod
+from leads.outbox.storage import fingerprint, seal, unseal
 from leads.vocabulary import LetterKind, LetterState
 from tests.outbox.conftest import Outbox, a_letter
 
@@ -64,3 +67,22 @@ def test_nothing_of_a_letter_can_be_read_in_its_row(outbox: Outbox) -> None:
     assert unseal(content, dedupe_key="lead:7:acknowledgement").to == "maya7@example.com"
     with pytest.raises(Unreadable):
         unseal(content, dedupe_key="lead:8:acknowledgement")
+
+
+def test_a_letter_keeps_what_it_brings_and_is_another_letter_with_another_entry(outbox: Outbox) -> None:
+    bare = a_letter()
+    booked = replace(bare, attachment=Attachment("appointment.ics", "11:30", CalendarMethod.PUBLISH))
+    moved = replace(bare, attachment=Attachment("appointment.ics", "12:00", CalendarMethod.PUBLISH))
+
+    assert unseal(seal(booked, dedupe_key="k"), dedupe_key="k") == booked
+    assert unseal(seal(bare, dedupe_key="k"), dedupe_key="k") == bare
+    assert len({fingerprint(each) for each in (bare, booked, moved)}) == 3
+
+
+def test_a_letter_sealed_before_letters_brought_anything_still_opens(outbox: Outbox) -> None:
+    fields = asdict(a_letter())
+    del fields["attachment"]
+
+    sealed = keyring().encrypt(json.dumps(fields), bound_to="letter:old")
+
+    assert unseal(sealed, dedupe_key="old") == a_letter()
