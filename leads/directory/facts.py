@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from leads.officetime.rules import Closure, Opening
-from leads.vocabulary import Locale, OfficeKind
+from leads.vocabulary import AppointmentMode, Locale, OfficeKind, ResourceKind
 
 Words = Mapping[str, str]
 """The same words by language: en, es, fr."""
@@ -93,6 +94,46 @@ class ConcernFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ResourceFacts:
+    """One clinician or room. Without `openings` of its own it follows its office; absences are whole days."""
+
+    id: int
+    slug: str
+    kind: ResourceKind
+    name: str
+    in_person: bool
+    video: bool
+    openings: tuple[Opening, ...]
+    absences: tuple[Closure, ...]
+
+    def can(self, mode: AppointmentMode) -> bool:
+        """Whether consultations are held this way here."""
+        return self.video if mode == AppointmentMode.VIDEO else self.in_person
+
+
+@dataclass(frozen=True, slots=True)
+class Consultations:
+    """How one office gives consultations. `resources` are those that take new ones, in their order.
+
+    `before` and `after` stay free around each consultation; from one possible beginning to the next is a
+    `step`. A visitor books no sooner than `notice` from now; nobody beyond `horizon_days` of office days.
+    """
+
+    length: timedelta
+    step: timedelta
+    before: timedelta
+    after: timedelta
+    notice: timedelta
+    horizon_days: int
+    resources: tuple[ResourceFacts, ...]
+
+    @property
+    def modes(self) -> tuple[AppointmentMode, ...]:
+        """The ways to meet that at least one resource can do; in person comes first."""
+        return tuple(mode for mode in AppointmentMode if any(each.can(mode) for each in self.resources))
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeFacts:
     """One clinic, or the central desk. Capacity is new leads for each office-local day; phone is E.164.
 
@@ -121,6 +162,15 @@ class OfficeFacts:
     accepts_leads: bool
     openings: tuple[Opening, ...]
     closures: tuple[Closure, ...]
+    consultations: Consultations | None = None
+    """None: there are no times to offer here, and visitors are asked which would suit them."""
+
+    @property
+    def town(self) -> str:
+        """The last line of its address as its country writes it on a letter."""
+        if self.country == "GB":
+            return f"{self.city} {self.postal_code}"
+        return f"{self.city}, {self.region} {self.postal_code}"
 
     def covers(self, country: str, language: str) -> bool:
         """Whether somebody here can answer a visitor from this country in this language."""

@@ -1,11 +1,14 @@
-"""Turns the directory's rows into facts: seven statements for everything, whatever its size."""
+"""Turns the directory's rows into facts: eleven statements for everything, whatever its size."""
+
+from collections.abc import Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from leads.database import db
 from leads.directory.catalogue import Directory
-from leads.directory.facts import ConcernFacts, CountryFacts, OfficeFacts, ProcedureFacts
+from leads.directory.consultations import load_consultations
+from leads.directory.facts import ConcernFacts, Consultations, CountryFacts, OfficeFacts, ProcedureFacts
 from leads.models import Concern, CountryRow, Office, Procedure
 from leads.officetime.rules import Closure, Opening
 from leads.vocabulary import Locale, OfficeKind
@@ -23,11 +26,12 @@ def _read() -> Directory:
     concerns = db.session.scalars(select(Concern).order_by(Concern.slug)).all()
     hanging = (selectinload(Office.hours), selectinload(Office.closures), selectinload(Office.procedures))
     offices = db.session.scalars(select(Office).options(*hanging)).all()
+    consultations = load_consultations()
     slugs = {procedure.id: procedure.slug for procedure in procedures}
     order = [row.code for row in countries]
     return Directory(
         offices=tuple(
-            _office(row, slugs)
+            _office(row, slugs, consultations)
             for row in sorted(offices, key=lambda row: (order.index(row.country), row.region, row.name))
         ),
         procedures=tuple(map(_procedure, procedures)),
@@ -69,7 +73,7 @@ def _concern(row: Concern) -> ConcernFacts:
     )
 
 
-def _office(row: Office, slugs: dict[int, str]) -> OfficeFacts:
+def _office(row: Office, slugs: Mapping[int, str], consultations: Mapping[int, Consultations]) -> OfficeFacts:
     hours = sorted(row.hours, key=lambda each: (each.weekday, each.opens_at))
     return OfficeFacts(
         id=row.id,
@@ -94,4 +98,5 @@ def _office(row: Office, slugs: dict[int, str]) -> OfficeFacts:
         accepts_leads=row.accepts_leads,
         openings=tuple(Opening(each.weekday, each.opens_at, each.closes_at) for each in hours),
         closures=tuple(Closure(each.starts_on, each.ends_on, each.reason) for each in row.closures),
+        consultations=consultations.get(row.id),
     )

@@ -138,6 +138,12 @@ def would_open(calendar: OfficeCalendar, day: date) -> bool:
     return any(opening.weekday == day.weekday() for opening in calendar.openings)
 
 
+def day_stretches(zone: ZoneInfo, openings: Sequence[Opening], day: date) -> Iterator[Interval]:
+    """The openings of one local day as its wall clock has them, joined, holidays and closures left aside."""
+    today = sorted((each for each in openings if each.weekday == day.weekday()), key=lambda each: each.opens)
+    return joined(stretch for each in today if (stretch := _moments(zone, each, day)) is not None)
+
+
 def _stretches(calendar: OfficeCalendar, start: datetime, end: datetime) -> Iterator[Interval]:
     """One calendar's openings between two moments, by start; they may still touch or overlap."""
     zone = ZoneInfo(calendar.zone)
@@ -147,14 +153,17 @@ def _stretches(calendar: OfficeCalendar, start: datetime, end: datetime) -> Iter
         openings = by_opening_time if reason_closed(calendar, day) is None else ()
         for opening in openings:
             if opening.weekday == day.weekday():
-                closing_day = day if opening.closes != time.min else day + _DAY
-                opens, closes = (
-                    wall_moment(zone, day, opening.opens),
-                    wall_moment(zone, closing_day, opening.closes),
-                )
-                if opens < end and start < closes and opens < closes:
-                    yield Interval(max(opens, start), min(closes, end))
+                found = _moments(zone, opening, day)
+                if found is not None and found.start < end and start < found.end:
+                    yield Interval(max(found.start, start), min(found.end, end))
         day += _DAY
+
+
+def _moments(zone: ZoneInfo, opening: Opening, day: date) -> Interval | None:
+    """One opening on one day; None where the clock skips all of it."""
+    closing_day = day if opening.closes != time.min else day + _DAY
+    opens, closes = wall_moment(zone, day, opening.opens), wall_moment(zone, closing_day, opening.closes)
+    return Interval(opens, closes) if opens < closes else None
 
 
 def wall_moment(zone: ZoneInfo, day: date, wall: time) -> datetime:
