@@ -53,6 +53,14 @@ def contacted(*, lead: Lead, now: datetime) -> None:
     _fall_silent(lead)
 
 
+def booked(*, lead: Lead) -> None:
+    """The visitor booked a consultation themselves: nobody has to be first any more, so the clocks fall silent.
+
+    Neither has been kept by anybody, so `first_attempt_at` and `first_contact_at` stay as they are.
+    """
+    _fall_silent(lead)
+
+
 def on_move(
     lead: Lead, current: LeadStage, wanted: LeadStage, _reason: CloseReason | None, now: datetime
 ) -> None:

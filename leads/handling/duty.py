@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from leads.database import db
+from leads.handling.consultations import how_it_went
 from leads.handling.reach import hours_of, reach
 from leads.handling.rules import KIND_OF_STAGE, ActionKind, try_again_by
 from leads.handling.timing import next_day, workable
@@ -42,6 +43,10 @@ def keep(lead: Lead, now: datetime) -> None:
 def set_default(lead: Lead, now: datetime) -> None:
     """What has to be done next about a lead of which only its stage is known."""
     stage = LeadStage(lead.snoozed_from or lead.stage)
+    waits = how_it_went(lead) if stage is LeadStage.BOOKED else None
+    if waits is not None:
+        lead.next_action, lead.next_action_due_at = {"kind": waits.kind}, waits.due_at
+        return
     kind = KIND_OF_STAGE.get(stage) or try_again_by(ContactBy(lead.contact_by), reach(lead, now))
     lead.next_action = {"kind": kind}
     late = stage not in (LeadStage.NEW, LeadStage.CONTACTING)

@@ -16,6 +16,7 @@ from leads.database import db
 from leads.followups import lasttry
 from leads.handling.answers import Answer, NextAction, Refused, Why
 from leads.handling.claiming import is_free_now, set_owner
+from leads.handling.consultations import how_it_went
 from leads.handling.reach import Reach, hours_of, reach
 from leads.handling.rules import CHOOSABLE, CONTACTS, OUTSIDE_HOURS_REASONS, kind_after, stage_after
 from leads.handling.timing import LONGEST_SNOOZE, may_call, next_day, next_try, workable
@@ -162,6 +163,9 @@ def _why_not(
 def _default(lead: Lead, outcome: AttemptOutcome, known: Reach, now: datetime) -> NextAction:
     """What the cadence says; `known` counts this attempt too."""
     stage = stage_after(outcome, LeadStage(lead.snoozed_from or lead.stage))
+    waits = how_it_went(lead) if stage is LeadStage.BOOKED else None
+    if waits is not None:
+        return waits
     kind = kind_after(
         outcome, tries=known.tries, stage=stage, contact_by=ContactBy(lead.contact_by), channels=known
     )

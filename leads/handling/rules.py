@@ -48,6 +48,8 @@ class ActionKind(StrEnum):
     """They were reached: agree on a consultation."""
     CONSULTATION = "consultation"
     """Booked: see them, then say how it went."""
+    VIDEO_LINK = "video_link"
+    """Booked by video: email them how to join."""
     AFTER_CONSULTATION = "after_consultation"
     AFTER_BOOKING = "after_booking"
     """A procedure is booked: stay in touch until it is done."""
@@ -63,6 +65,7 @@ CHOOSABLE = (
     ActionKind.CALL_BACK,
     ActionKind.ARRANGE,
     ActionKind.CONSULTATION,
+    ActionKind.VIDEO_LINK,
     ActionKind.AFTER_CONSULTATION,
     ActionKind.AFTER_BOOKING,
     ActionKind.DECIDE,
