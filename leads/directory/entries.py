@@ -1,8 +1,6 @@
 """The shape of the data files' entries: what each must say, checked before anything is written."""
 
-import re
-from collections.abc import Iterator
-from datetime import time
+from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,10 +9,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from leads.directory.holidays import is_known_region
 from leads.directory.postal import normal_postal_code
 from leads.directory.slugs import normal_slug
+from leads.directory.weeks import is_together, openings_of
 from leads.officetime.rules import Opening
-from leads.vocabulary import Country, Locale
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from leads.vocabulary import AppointmentMode, Country, Locale, ResourceKind
 
 Language = Literal["en", "es", "fr"]
 
@@ -43,6 +40,7 @@ def _is_everywhere(words: dict[Language, str]) -> dict[Language, str]:
 Slug = Annotated[str, AfterValidator(_is_slug)]
 Words = Annotated[dict[Language, str], AfterValidator(_is_everywhere)]
 Text = Annotated[str, Field(min_length=1)]
+Hours = dict[str, tuple[str, ...]]
 
 
 class Entry(BaseModel):
@@ -94,6 +92,40 @@ class ConcernEntry(Entry):
     sensitive: bool
 
 
+class ResourceEntry(Entry):
+    """A clinician or a room. Without hours it follows its office."""
+
+    slug: Slug
+    kind: ResourceKind
+    name: Text
+    modes: Annotated[tuple[AppointmentMode, ...], Field(min_length=1)]
+    hours: Hours = {}
+
+    @property
+    def openings(self) -> list[Opening]:
+        """Its own week as the rules read it."""
+        return openings_of(self.hours)
+
+
+class ConsultationsEntry(Entry):
+    """How an office gives consultations. Minutes, but the horizon is days."""
+
+    length: Annotated[int, Field(ge=5, le=240)]
+    step: Annotated[int, Field(ge=5, le=240)]
+    before: Annotated[int, Field(ge=0, le=120)]
+    after: Annotated[int, Field(ge=0, le=120)]
+    notice: Annotated[int, Field(ge=0, le=20160)]
+    horizon: Annotated[int, Field(ge=1, le=365)]
+    resources: Annotated[tuple[ResourceEntry, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _resources_differ(self) -> "ConsultationsEntry":
+        slugs = sorted(each.slug for each in self.resources)
+        if doubled := next((one for one, other in pairwise(slugs) if one == other), None):
+            raise ValueError(f"resource {doubled} is named twice")
+        return self
+
+
 class OfficeEntry(Entry):
     """A clinic or the central desk. A clinic serves its own country unless it says more."""
 
@@ -110,10 +142,11 @@ class OfficeEntry(Entry):
     phone: Annotated[str, Field(pattern=r"^\+[1-9]\d{7,14}$")]
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     procedures: tuple[Slug, ...]
-    hours: dict[str, tuple[str, ...]]
+    hours: Hours
     daily_capacity: Annotated[int, Field(ge=0)]
     weight: Annotated[int, Field(ge=1)]
     serves: tuple[Country, ...] = ()
+    consultations: ConsultationsEntry | None = None
 
     @model_validator(mode="after")
     def _place_and_hours_make_sense(self) -> "OfficeEntry":
@@ -121,30 +154,23 @@ class OfficeEntry(Entry):
             raise ValueError(f"region {self.region} is not one of {self.country}")
         if normal_postal_code(self.country, self.postal_code) is None:
             raise ValueError(f"postal_code {self.postal_code} is not one of {self.country}")
-        if len(set(self.openings)) != len(self.openings):
-            raise ValueError("hours name the same stretch twice")
+        _refuse_doubles("hours", self.openings)
+        for resource in self.consultations.resources if self.consultations else ():
+            self._refuse_hours_of(resource)
         return self
+
+    def _refuse_hours_of(self, resource: ResourceEntry) -> None:
+        _refuse_doubles(f"hours of {resource.slug}", resource.openings)
+        length = self.consultations.length if self.consultations else 0
+        if resource.hours and not is_together(self.openings, resource.openings, minutes=length):
+            raise ValueError(f"{resource.slug} is never there for a consultation while the office is open")
 
     @property
     def openings(self) -> list[Opening]:
-        """The week as the rules read it: "mon-fri": ["09:00-12:00", "13:00-18:00"] makes ten openings."""
-        return [
-            Opening(weekday, *_stretch(text))
-            for days, stretches in self.hours.items()
-            for weekday in _weekdays(days)
-            for text in stretches
-        ]
+        """The week as the rules read it."""
+        return openings_of(self.hours)
 
 
-def _weekdays(days: str) -> Iterator[int]:
-    first, _, last = days.partition("-")
-    if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
-        raise ValueError(f"hours for {days!r}: days are written mon or mon-fri")
-    yield from range(WEEKDAYS.index(first), WEEKDAYS.index(last or first) + 1)
-
-
-def _stretch(text: str) -> tuple[time, time]:
-    match = re.fullmatch(r"(\d\d:\d\d)-(\d\d:\d\d)", text)
-    if match is None:
-        raise ValueError(f"hours {text!r}: a stretch is written 09:00-18:00")
-    return time.fromisoformat(match[1]), time.fromisoformat(match[2])
+def _refuse_doubles(what: str, openings: list[Opening]) -> None:
+    if len(set(openings)) != len(openings):
+        raise ValueError(f"{what} name the same stretch twice")

@@ -1,17 +1,34 @@
 """Loads the directory's tables from leads/data. Loading twice changes nothing, and so does a bad file."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 
 from leads.database import Base, db
 from leads.directory.contents import read_contents
-from leads.directory.entries import ConcernEntry, CountryEntry, OfficeEntry, ProcedureEntry
+from leads.directory.entries import (
+    ConcernEntry,
+    ConsultationsEntry,
+    CountryEntry,
+    OfficeEntry,
+    ProcedureEntry,
+    ResourceEntry,
+)
 from leads.directory.postal_table import load_postal_table
 from leads.directory.queries import forget_directory
-from leads.models import Concern, CountryRow, Office, OfficeHours, OfficeProcedure, Procedure
-from leads.vocabulary import OfficeKind
+from leads.models import (
+    Concern,
+    ConsultationTerms,
+    CountryRow,
+    Office,
+    OfficeHours,
+    OfficeProcedure,
+    Procedure,
+    Resource,
+    ResourceHours,
+)
+from leads.vocabulary import AppointmentMode, OfficeKind
 
 Key = TypeVar("Key", bound=Hashable)
 Row = TypeVar("Row", Procedure, Concern, Office)
@@ -20,8 +37,9 @@ Row = TypeVar("Row", Procedure, Concern, Office)
 def seed() -> None:
     """Bring countries, procedures, concerns, offices and postal codes to what the data files say.
 
-    What staff decide in the running product stays: closures, whether an office accepts leads, who is on duty.
-    Entries that left the files stay too, because leads may refer to them.
+    What staff decide in the running product stays: closures and absences, whether an office accepts leads,
+    who is on duty. Entries that left the files stay too, because leads may refer to them; a clinician or
+    room that left takes no new consultations.
     Raises   BadDataFile, one line that names file, entry and problem; nothing has been written then.
     """
     contents = read_contents()
@@ -54,11 +72,13 @@ def _put_concern(entry: ConcernEntry) -> None:
 
 
 def _put_office(entry: OfficeEntry, kind: OfficeKind) -> None:
-    plain = entry.model_dump(mode="json", exclude={"slug", "procedures", "hours", "serves"})
+    plain = entry.model_dump(mode="json", exclude={"slug", "procedures", "hours", "serves", "consultations"})
     serves = [country.value for country in entry.serves or (entry.country,)]
     office = _put(Office, entry.slug, kind=kind, serves=serves, **plain)
     _put_hours(office, entry)
     _put_procedures(office, entry)
+    _put_terms(office, entry.consultations)
+    _put_resources(office, entry.consultations.resources if entry.consultations else ())
 
 
 def _put_hours(office: Office, entry: OfficeEntry) -> None:
@@ -79,6 +99,54 @@ def _put_procedures(office: Office, entry: OfficeEntry) -> None:
     _replace({row.procedure_id: row for row in rows}, wanted)
 
 
+def _put_terms(office: Office, entry: ConsultationsEntry | None) -> None:
+    row = db.session.get(ConsultationTerms, office.id)
+    if entry is None:
+        if row is not None:
+            db.session.delete(row)
+            db.session.flush()
+        return
+    if row is None:
+        row = ConsultationTerms(office_id=office.id)
+        db.session.add(row)
+    minutes = {
+        f"{name}_minutes": getattr(entry, name) for name in ("length", "step", "before", "after", "notice")
+    }
+    _change(row, minutes | {"horizon_days": entry.horizon})
+
+
+def _put_resources(office: Office, entries: Sequence[ResourceEntry]) -> None:
+    rows = db.session.scalars(select(Resource).where(Resource.office_id == office.id))
+    by_slug = {row.slug: row for row in rows}
+    for slug in by_slug.keys() - {entry.slug for entry in entries}:
+        _change(by_slug[slug], {"active": False})
+    for position, entry in enumerate(entries):
+        _put_resource(office, by_slug.get(entry.slug), entry, position)
+
+
+def _put_resource(office: Office, row: Resource | None, entry: ResourceEntry, position: int) -> None:
+    if row is None:
+        row = Resource(office_id=office.id, slug=entry.slug)
+        db.session.add(row)
+    columns = {
+        "kind": entry.kind,
+        "name": entry.name,
+        "position": position,
+        "in_person": AppointmentMode.IN_PERSON in entry.modes,
+        "video": AppointmentMode.VIDEO in entry.modes,
+        "active": True,
+    }
+    _change(row, columns)
+    wanted = {
+        (each.weekday, each.opens, each.closes): ResourceHours(
+            resource_id=row.id, weekday=each.weekday, opens_at=each.opens, closes_at=each.closes
+        )
+        for each in entry.openings
+    }
+    hours = db.session.scalars(select(ResourceHours).where(ResourceHours.resource_id == row.id))
+    _replace({(each.weekday, each.opens_at, each.closes_at): each for each in hours}, wanted)
+
+
 def _put(table: type[Row], slug: str, /, **columns: Any) -> Row:
     """The row with this slug, made or changed to have these columns; equal columns are not written."""
     row = db.session.scalars(select(table).where(table.slug == slug)).one_or_none()
@@ -87,11 +155,16 @@ def _put(table: type[Row], slug: str, /, **columns: Any) -> Row:
         if isinstance(row, Office):
             row.accepts_leads = True
         db.session.add(row)
+    _change(row, columns)
+    return row
+
+
+def _change(row: Base, columns: Mapping[str, Any]) -> None:
+    """Make a row have these columns; equal columns are not written."""
     for name, value in columns.items():
         if getattr(row, name) != value:
             setattr(row, name, value)
     db.session.flush()
-    return row
 
 
 def _replace(rows: Mapping[Key, Base], wanted: Mapping[Key, Base]) -> None:

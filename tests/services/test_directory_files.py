@@ -10,6 +10,11 @@ from leads.directory.datafiles import BadDataFile, read_postal_table
 from leads.directory.postal import normal_postal_code
 
 
+def _consultations(change, line):
+    """A change of how Miami Beach gives consultations, and what is said about it."""
+    return "offices.json", lambda c: change(c["offices"][1]["consultations"]), f"miami-beach: {line}"
+
+
 @pytest.mark.parametrize(
     ("file", "change", "line"),
     [
@@ -52,6 +57,29 @@ from leads.directory.postal import normal_postal_code
             "offices.json",
             lambda c: c["offices"][1].update(serves=["US", "CA", "FR"]),
             "miami-beach: serves 2",
+        ),
+        _consultations(lambda c: c.update(length=0), "consultations length "),
+        _consultations(lambda c: c.update(step=4), "consultations step "),
+        _consultations(lambda c: c.update(horizon=366), "consultations horizon "),
+        _consultations(lambda c: c.pop("notice"), "consultations notice "),
+        _consultations(lambda c: c.update(resources=[]), "consultations resources "),
+        _consultations(
+            lambda c: c["resources"].append(c["resources"][0]), ".*resource tess-okonkwo is named twice"
+        ),
+        _consultations(
+            lambda c: c["resources"][0].update(modes=["phone"]), "consultations resources 0 modes 0 "
+        ),
+        _consultations(lambda c: c["resources"][0].update(modes=[]), "consultations resources 0 modes "),
+        _consultations(lambda c: c["resources"][0].update(kind="surgeon"), "consultations resources 0 kind "),
+        _consultations(lambda c: c["resources"][0].update(name=""), "consultations resources 0 name "),
+        _consultations(lambda c: c["resources"][0].update(hours={"mon": ["9-5"]}), ".*'9-5'"),
+        _consultations(
+            lambda c: c["resources"][0].update(hours={"tue": ["10:00-12:00", "10:00-12:00"]}),
+            ".*hours of tess-okonkwo name the same stretch twice",
+        ),
+        _consultations(
+            lambda c: c["resources"][0].update(hours={"mon": ["10:00-18:00"], "tue": ["18:45-20:00"]}),
+            ".*tess-okonkwo is never there for a consultation while the office is open",
         ),
     ],
 )

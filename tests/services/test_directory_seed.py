@@ -1,14 +1,27 @@
 """Seeding the directory: idempotent, gentle with what staff decided, strict with bad files."""
 
+from datetime import date, time, timedelta
+
 import pytest
 from sqlalchemy import func, select, text, update
 
 from leads.directory import service
 from leads.directory.datafiles import BadDataFile
-from leads.directory.queries import directory
-from leads.models import Office, OfficeHours, PostalCode, Procedure
+from leads.directory.queries import directory, forget_directory
+from leads.models import Office, OfficeHours, PostalCode, Procedure, Resource, ResourceAbsence
 
-TABLES = ["country", "procedure", "concern", "office", "office_hours", "office_procedure", "postal_code"]
+TABLES = [
+    "country",
+    "procedure",
+    "concern",
+    "office",
+    "office_hours",
+    "office_procedure",
+    "postal_code",
+    "consultation_terms",
+    "resource",
+    "resource_hours",
+]
 
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -83,3 +96,89 @@ def test_procedures_keep_the_order_of_the_file(session):
     slugs = list(session.scalars(select(Procedure.slug).order_by(Procedure.position)))
 
     assert slugs == ["hip-contouring", "fat-transfer", "bbl", "fat-removal"]
+
+
+def test_every_clinic_but_two_has_a_calendar_one_of_those_in_the_united_kingdom():
+    facts = directory()
+
+    without = {office.slug: office.country for office in facts.clinics if office.consultations is None}
+    assert without == {"reno": "US", "edinburgh": "GB"}
+    assert facts.central.consultations is None
+    resources = [office.consultations.resources for office in facts.clinics if office.consultations]
+    assert {len(each) for each in resources} == {2, 3, 4}
+
+
+def test_the_file_says_how_an_office_gives_consultations_and_who_is_there_when():
+    terms = directory().office("miami-coral-gables").consultations
+
+    minutes = [each // timedelta(minutes=1) for each in (terms.length, terms.step, terms.before, terms.after)]
+    assert (minutes, terms.notice, terms.horizon_days) == ([30, 30, 0, 15], timedelta(hours=2), 60)
+    assert [each.name for each in terms.resources][:2] == [
+        "Elena Ruiz, patient coordinator",
+        "Marcus Bell, nurse",
+    ]
+    assert [(each.in_person, each.video) for each in terms.resources] == [
+        (True, True),
+        (True, False),
+        (False, True),
+        (True, False),
+    ]
+    assert terms.resources[0].openings == ()
+    assert [(each.opens, each.closes) for each in terms.resources[1].openings if each.weekday == 0] == [
+        (time(9), time(12, 30)),
+        (time(13, 30), time(17)),
+    ]
+
+
+def test_a_clinician_who_left_the_file_takes_no_new_consultations_and_one_who_came_back_does(
+    session, edited_data
+):
+    elena = directory().office("miami-coral-gables").consultations.resources[0]
+
+    def leave(content):
+        content["offices"][0]["consultations"]["resources"].pop(0)
+
+    edited_data("offices.json", leave)
+    service.seed()
+
+    assert elena.slug not in _slugs("miami-coral-gables")
+    assert session.get(Resource, elena.id).active is False
+    edited_data(
+        "offices.json",
+        lambda content: content["offices"][0]["consultations"]["resources"].append(
+            {"slug": elena.slug, "kind": "clinician", "name": "Elena Ruiz-Cole", "modes": ["video"]}
+        ),
+    )
+    service.seed()
+
+    back = directory().office("miami-coral-gables").consultations.resources[-1]
+    assert (back.id, back.name, back.in_person) == (elena.id, "Elena Ruiz-Cole", False)
+
+
+def test_an_office_that_lost_its_consultations_has_no_times_to_offer(session, edited_data):
+    edited_data("offices.json", lambda content: content["offices"][0].pop("consultations"))
+
+    service.seed()
+
+    assert directory().office("miami-coral-gables").consultations is None
+
+
+def test_an_absence_is_the_staffs_and_survives_another_seed(session):
+    elena = directory().office("miami-coral-gables").consultations.resources[0]
+    away = ResourceAbsence(
+        resource_id=elena.id, starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 4), reason="Training"
+    )
+    session.add(away)
+    session.flush()
+
+    service.seed()
+
+    forget_directory()
+    found = directory().office("miami-coral-gables").consultations.resources[0]
+    assert [(each.starts_on, each.ends_on, each.reason) for each in found.absences] == [
+        (date(2026, 12, 1), date(2026, 12, 4), "Training")
+    ]
+
+
+def _slugs(office: str) -> list[str]:
+    return [each.slug for each in directory().office(office).consultations.resources]
