@@ -32,6 +32,7 @@ from leads.outbox.gate import register
 from leads.people import routes as people
 from leads.pipeline import routes as pipeline
 from leads.preferences import routes as preferences
+from leads.promos import lifecycle
 from leads.promos import routes as promos
 from leads.reception import routes as reception
 from leads.routing import closing
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     progress.subscribe(stops.on_move)
     progress.subscribe(on_move)
     progress.subscribe(closing.on_move)
+    progress.subscribe(lifecycle.on_move)
     progress.subscribe(duty.on_move)
     register(FOLLOWUP_GATE)
     register(CONSENT_GATE)

@@ -91,6 +91,7 @@ class PromoHold(Base):
             postgresql_where="once_per_person and state <> 'lapsed'",
         ),
         Index("ix_promo_hold_held_at", "held_at"),
+        Index("ix_promo_hold_held_until", "held_until", postgresql_where="state = 'held'"),
         CheckConstraint("(state = 'lapsed') = (lapsed_at is not null)", name="lapsed_has_a_time"),
         CheckConstraint("state <> 'reserved' or reserved_at is not null", name="reserved_has_a_time"),
         CheckConstraint(

@@ -18,6 +18,7 @@ from leads.database import db
 from leads.keyring import keyring
 from leads.models import Lead, PromoHold
 from leads.promos.conditions import PromoFacts
+from leads.promos.ending import OPEN
 from leads.promos.queries import Hold, holds_of, newest, person_facts, versions_of
 from leads.promos.rules import Verdict, decide, without_history
 from leads.promos.service import (
@@ -33,7 +34,6 @@ from leads.promos.wording import OfferCard, offer_cards
 from leads.vocabulary import HoldState, Locale, Outcome
 
 OFFICE_CHANGED = "office_changed"
-_OPEN = (HoldState.HELD, HoldState.RESERVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Reconsidered:
 
 def reconsider(*, lead: Lead, procedure: str | None, office: OfficeForPromos) -> Reconsidered:
     """Decide the offers of a lead as if it had come to this office; writes nothing."""
-    holds = {promo_id: hold for promo_id, hold in holds_of(lead.id).items() if hold.state in _OPEN}
+    holds = {promo_id: hold for promo_id, hold in holds_of(lead.id).items() if hold.state in OPEN}
     promised = versions_of(hold.version_id for hold in holds.values())
     # A promise outlives the promo it came from: ended, edited or withdrawn, its own version counts.
     kept = {each.promo_id: replace(each, withdrawn=False) for each in promised.values()}
@@ -148,6 +148,7 @@ def _revive(lead: Lead, terms: PromoTerms, now: datetime) -> bool:
             held_until=terms.last_day,
             lapsed_at=None,
             lapse_reason=None,
+            reserved_at=None,
         )
         .returning(PromoHold.id)
     )

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from leads.database import db
 from leads.models import Lead, Promo, PromoHold, PromoVerdict
 from leads.promos.conditions import PromoFacts, same_code
+from leads.promos.ending import OPEN, end
 from leads.promos.queries import Budgeted, live_terms, newest, person_facts
 from leads.promos.rules import Verdict, decide
 from leads.promos.terms import PromoTerms
@@ -114,17 +115,9 @@ def lapse(*, lead_id: int, reason: str, now: datetime, promo_ids: Sequence[int] 
 
     With `promo_ids` only the promises of these promos.
     """
-    open_holds = PromoHold.state.in_((HoldState.HELD, HoldState.RESERVED))
     which = true() if promo_ids is None else PromoHold.promo_id.in_(promo_ids)
-    ended = db.session.execute(
-        update(PromoHold)
-        .where(PromoHold.lead_id == lead_id, open_holds, which)
-        .values(state=HoldState.LAPSED, lapsed_at=now, lapse_reason=reason)
-        .returning(PromoHold.promo_id, PromoHold.takes_budget)
-    ).all()
-    for promo_id in sorted(hold.promo_id for hold in ended if hold.takes_budget):
-        db.session.execute(update(Promo).where(Promo.id == promo_id).values(taken=Promo.taken - 1))
-    return len(ended)
+    open_holds = select(PromoHold.id).where(PromoHold.lead_id == lead_id, PromoHold.state.in_(OPEN), which)
+    return end(db.session.execute(open_holds).scalars().all(), reason=reason, now=now)
 
 
 def _with_budgets(facts: PromoFacts, versions: Sequence[Budgeted]) -> PromoFacts:
