@@ -10,6 +10,7 @@ from leads import clock
 from leads.accounts import tidying
 from leads.audit import checking
 from leads.audit import service as audit
+from leads.booking import sweeping
 from leads.database import db, transaction
 from leads.models import Draft, Heartbeat, InboundMessage, LeadLink, LetterRow
 from leads.operations import breakers
@@ -33,12 +34,13 @@ def heartbeat() -> None:
 
 @shared_task(name="housekeeping.purge")
 def purge() -> None:
-    """Throw away expired drafts and links, and the words of letters and messages past their retention."""
+    """Throw away expired drafts, links and kept times, and the words of mail past their retention."""
     with transaction():
         now = clock.now()
         db.session.execute(delete(Draft).where(Draft.expires_at < now))
         db.session.execute(delete(LeadLink).where(LeadLink.expires_at < now))
         tidying.forget_ended(now=now)
+        sweeping.let_go_of_run_out(now=now)
         old = update(LetterRow).where(LetterRow.purge_after < now, LetterRow.content.is_not(None))
         db.session.execute(old.values(content=None))
         read = update(InboundMessage).where(InboundMessage.purge_after < now, InboundMessage.raw.is_not(None))
