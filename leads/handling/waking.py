@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -48,7 +49,14 @@ def wake_due(*, now: datetime, limit: int) -> int:
     return len(leads)
 
 
-def tell_who_has_it(lead: Lead, *, kind: NoticeKind, dedupe: str, now: datetime) -> None:
+def tell_who_has_it(
+    lead: Lead,
+    *,
+    kind: NoticeKind,
+    dedupe: str,
+    now: datetime,
+    data: Mapping[str, str] | None = None,
+) -> None:
     """Tell the owner of a lead, or those on shift at its office while it has none."""
     shift = on_shift(lead.office_id, now=now) if lead.owner_id is None and lead.office_id is not None else ()
     tell(
@@ -57,4 +65,5 @@ def tell_who_has_it(lead: Lead, *, kind: NoticeKind, dedupe: str, now: datetime)
         lead_id=lead.id,
         dedupe=dedupe,
         now=now,
+        data=data,
     )
