@@ -13,6 +13,8 @@ from leads import commands, database, progress
 from leads import models as _models  # noqa: F401  (tables must be known before the first query)
 from leads.accounts import setup as accounts
 from leads.api import routes as api
+from leads.booking import closing as consultations
+from leads.calendar import routes as calendar
 from leads.clocks import service as clocks
 from leads.consent.gate import GATE as CONSENT_GATE
 from leads.database import ENGINE_OPTIONS, connect_args, db
@@ -71,6 +73,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     progress.subscribe(stops.on_move)
     progress.subscribe(on_move)
     progress.subscribe(closing.on_move)
+    progress.subscribe(consultations.on_move)
     progress.subscribe(lifecycle.on_move)
     progress.subscribe(duty.on_move)
     register(FOLLOWUP_GATE)
@@ -85,6 +88,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = WEB
     reception.init_app(app)
     my_day.init_app(app)
     pipeline.init_app(app)
+    calendar.init_app(app)
     offices.init_app(app)
     guides.init_app(app)
     intake.init_app(app)

@@ -11,6 +11,8 @@ from leads.desk.counters import Counters, counters
 from leads.desk.places import (
     ADD_LEAD_PATH,
     AUDIT_PATH,
+    CALENDAR_PATH,
+    FEEDS_PATH,
     LEADS_PATH,
     MAIL_PATH,
     MESSAGES_PATH,
@@ -40,6 +42,8 @@ from leads.web.catalogues import gettext as _
 __all__ = [
     "ADD_LEAD_PATH",
     "AUDIT_PATH",
+    "CALENDAR_PATH",
+    "FEEDS_PATH",
     "LEADS_PATH",
     "MAIL_PATH",
     "MESSAGES_PATH",

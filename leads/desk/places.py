@@ -16,6 +16,8 @@ from leads.web.access import LEAD_READERS, MAIL_KEEPERS, QUARANTINE_READERS, Sta
 LEADS_PATH = "/desk/leads"
 MY_DAY_PATH = "/desk/my-day"
 PIPELINE_PATH = "/desk/pipeline"
+CALENDAR_PATH = "/desk/calendar"
+FEEDS_PATH = "/desk/calendar/feeds"
 MESSAGES_PATH = "/desk/mail"
 OFFICES_PATH = "/desk/offices"
 QUARANTINE_PATH = "/desk/quarantine"
@@ -70,8 +72,9 @@ _PLACES: tuple[tuple[LazyString | str, tuple[_Place, ...]], ...] = (
         "",
         (
             _Place(LEADS_PATH, "inbox", _l("Triage"), LEAD_READERS, "late", hot=True, keys="T"),
-            _Place(MY_DAY_PATH, "check", _l("My day"), WORKERS, keys="D"),
             _Place(PIPELINE_PATH, "board", _l("Pipeline"), LEAD_READERS, keys="P"),
+            _Place(CALENDAR_PATH, "cal", _l("Calendar"), LEAD_READERS, keys="C"),
+            _Place(MY_DAY_PATH, "check", _l("My day"), WORKERS, keys="D"),
             _Place(MESSAGES_PATH, "chat", _l("Messages"), LEAD_READERS, "messages"),
         ),
     ),

@@ -26,6 +26,7 @@ SAID: dict[str, LazyString] = {
     "snoozed": _l("Snoozed. It comes back by itself."),
     "woken": _l("Back in the queue."),
     "closed": _l("Closed."),
+    "offer_applied": _l("Saved: the offer is applied."),
     "reopened": _l("Opened again."),
     "next_set": _l("Next action saved."),
     "attempt_reached": _l("Logged: reached."),
@@ -35,6 +36,14 @@ SAID: dict[str, LazyString] = {
     "attempt_booked": _l("Logged: booked."),
     "attempt_call_back": _l("Logged: call back."),
     "attempt_text_sent": _l("Logged: text sent."),
+    "booked": _l("Booked. They get an email with the time."),
+    "appointment_changed": _l("The time is changed. They get an email."),
+    "appointment_cancelled": _l("The consultation is cancelled. They get an email."),
+    "appointment_confirmed": _l("Confirmed by phone. No reminder is sent."),
+    "came": _l("Noted: they came."),
+    "missed": _l("Noted: they did not come."),
+    "not_answered": _l("Somebody has said already how it went, or the time was changed."),
+    "feed_revoked": _l("The feed is revoked. Its address opens nothing any more."),
     "note_added": _l("Note added."),
     "letter_queued": _l("Your email leaves in ten seconds."),
     "rerouted": _l("Sent to another office. The visitor is told."),
@@ -53,7 +62,9 @@ SAID: dict[str, LazyString] = {
     "changed_since": _l("Not taken back: somebody has worked on it since."),
 }
 """Words by code. A room adds its own line here; the address only ever carries the code."""
-_REFUSALS = frozenset({"nothing_ticked", "taken", "gone", "too_late", "changed_since", "not_moved"})
+_REFUSALS = frozenset(
+    {"nothing_ticked", "taken", "gone", "too_late", "changed_since", "not_moved", "not_answered"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from leads.web.formats import clock_time, day_name
 FAMILIES = {
     "accounts": _l("Accounts and sign-ins"),
     "audit": _l("This log"),
+    "booking": _l("Consultations and calendars"),
     "followups": _l("Follow-ups"),
     "handling": _l("Work on leads"),
     "inbound": _l("Answers"),

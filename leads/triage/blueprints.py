@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from leads.triage import (
+    book_routes,
     contact_routes,
     letter_routes,
     notice_routes,
+    offer_routes,
     person_routes,
     reroute_routes,
     undo_routes,
@@ -20,10 +22,12 @@ def init_app(app: Flask) -> None:
     for room in (
         work_routes,
         contact_routes,
+        book_routes,
         reroute_routes,
         person_routes,
         letter_routes,
         undo_routes,
         notice_routes,
+        offer_routes,
     ):
         app.register_blueprint(room.blueprint)

@@ -9,7 +9,7 @@ from uuid import uuid4
 import structlog
 from flask import Flask, Response, g, request
 
-_PRIVATE = re.compile(r"^/(r|p|u|desk/reset|desk/invitation)/[^/]+")
+_PRIVATE = re.compile(r"^/(r|p|u|calendar|desk/reset|desk/invitation)/[^/]+")
 log = structlog.get_logger()
 
 

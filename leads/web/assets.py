@@ -25,13 +25,14 @@ _DESK = (
     "desk-record",
     "desk-work",
     "desk-boards",
+    "desk-calendar",
     "desk-accounts",
     "desk-people",
     "desk-notices",
     "desk-reception",
 )
 _SHEETS = {
-    "visitor.css": (*_SHARED, "visitor", "form", "visitor-pages", "print"),
+    "visitor.css": (*_SHARED, "visitor", "form", "visitor-pages", "visitor-times", "print"),
     "desk.css": (*_SHARED, *_DESK),
     "mailbox.css": (*_SHARED, *_DESK, "mailbox"),
 }

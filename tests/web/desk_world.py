@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,14 +15,33 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from leads import clock
+from leads.booking.feeds import make_feed
 from leads.database import db, transaction
 from leads.followups.planning import plan
 from leads.inbound.service import Door, receive
-from leads.models import ClockOffset, Lead, Office, Staff, StaffSession, Touch
+from leads.models import (
+    Appointment,
+    CalendarFeed,
+    ClockOffset,
+    Lead,
+    Office,
+    Resource,
+    Staff,
+    StaffSession,
+    Touch,
+)
 from leads.outbox.addresses import reply_address
 from leads.people.merging import Merged, merge
 from leads.reference import lead_id_of, reference_of
-from leads.vocabulary import SessionStage, StaffRole, Trigger
+from leads.vocabulary import (
+    Actor,
+    AppointmentMode,
+    AppointmentState,
+    LeadStage,
+    SessionStage,
+    StaffRole,
+    Trigger,
+)
 from leads.web.access import StaffMember
 from leads.web.staff_sessions import COOKIE, open_session
 from tests.factories import make_lead, make_staff
@@ -72,6 +92,44 @@ class Desk:
             plan(lead=lead, trigger=Trigger.ROUTED, now=clock.now())
             first = select(Touch.id).where(Touch.lead_id == lead.id).order_by(Touch.due_at, Touch.id)
             return db.session.scalars(first.limit(1)).one()
+
+    def book_for(self, called: str, starts_at: datetime, **changes: object) -> int:
+        """Half an hour with the first clinician or room of the lead's office; gives the consultation's id."""
+        with self.arrange():
+            lead = self.lead(called)
+            first = select(Resource.id).where(Resource.office_id == lead.office_id, Resource.active)
+            ends_at = starts_at + timedelta(minutes=30)
+            values: dict[str, object] = {
+                "resource_id": db.session.scalars(first.order_by(Resource.position).limit(1)).one(),
+                "mode": AppointmentMode.IN_PERSON,
+                "state": AppointmentState.BOOKED,
+                "ends_at": ends_at,
+                "busy_from": starts_at,
+                "busy_until": ends_at,
+                "zone": "America/New_York",
+                "uid": secrets.token_hex(8),
+                "made_at": clock.now(),
+                "made_by": Actor.VISITOR,
+                "booked_at": clock.now(),
+            }
+            row = Appointment(
+                lead_id=lead.id, office_id=lead.office_id, starts_at=starts_at, **values | changes
+            )
+            db.session.add(row)
+            if row.state == AppointmentState.BOOKED:
+                lead.stage = LeadStage.BOOKED
+            db.session.flush()
+            return row.id
+
+    def feed_for(self, office: str) -> tuple[int, str]:
+        """A calendar feed of an office; gives its id and its token."""
+        with self.arrange():
+            office_id = db.session.scalars(select(Office.id).where(Office.slug == office)).one()
+            staff = make_staff(StaffRole.ADMIN, name="Ada Keeper")
+            token = make_feed(office_id=office_id, staff_id=staff.id, now=clock.now())
+            return db.session.scalars(
+                select(CalendarFeed.id).order_by(CalendarFeed.id.desc())
+            ).first() or 0, token
 
     def message_for(self, called: str, words: str = "Friday suits me.") -> int:
         """An answer to the letters of a lead came in by mail; gives the message's id."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -10,6 +12,7 @@ from leads.database import db
 from leads.models import AuditEntry
 from leads.operations.streams import hold_stream
 from leads.vocabulary import StaffRole, Stream
+from tests.factories import NOON
 from tests.web import policy_table
 from tests.web.desk_world import OWN, Desk
 
@@ -51,6 +54,7 @@ def fields(endpoint: str) -> dict[str, str]:
 def test_what_a_route_changed_is_in_the_log(desk: Desk, endpoint: str) -> None:
     ids: dict[str, object] = {"touch": desk.plan_for("own"), "message": desk.message_for("own")}
     ids |= {"colleague": desk.colleague()} | desk.twins()
+    ids |= {"appointment": desk.book_for("own", NOON - timedelta(hours=1)), "feed": desk.feed_for(OWN)[0]}
     with desk.arrange():
         hold_stream(Stream.NEWS, reason="complaints", now=clock.now())
     me = desk.become(*ROLES, office=OWN)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from leads.vocabulary import StaffRole
+from tests.factories import NOON
 from tests.web import policy_table
 from tests.web.desk_world import OTHER, OWN, Desk
 from tests.web.policy_table import DOORS, PLACES, expected, fields
@@ -21,6 +24,8 @@ def paths(desk: Desk) -> dict[str, str]:
         "touch": desk.plan_for("own"),
         "message": desk.message_for("own"),
         "colleague": desk.colleague(),
+        "appointment": desk.book_for("own", NOON - timedelta(hours=1)),
+        "feed": desk.feed_for(OWN)[0],
     } | desk.twins()
     return {name: path.format(**desk.leads, **ids) for name, path in PATHS.items()}
 
