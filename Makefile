@@ -64,7 +64,7 @@ crash: setup ## a thousand kills of workers over two thousand follow-ups, thousa
 	FULL_NUMBERS=1 $(PY) -m pytest -n 0 tests/followups/test_kills.py tests/followups/test_races.py \
 		tests/services/test_consent_races.py
 
-bench: setup ## figures: speed at two requests a second, fair shares, the desk at a million leads
+bench: setup ## figures: speed at two requests a second, fair shares, free times, the desk at a million leads
 	$(PY) -m tests.bench
 
 clean: ## remove everything that make made, the development data too

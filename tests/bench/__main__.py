@@ -12,7 +12,7 @@ from pathlib import Path
 
 from leads.devserver.environment import ROOT
 from leads.devserver.services import embedded_services
-from tests.bench import desk, shares, speed, suites
+from tests.bench import desk, shares, slots, speed, suites
 
 RESULTS = ROOT / ".run" / "bench"
 
@@ -32,7 +32,7 @@ def servers() -> Iterator[None]:
 
 
 def measure(what: list[str]) -> dict[str, object]:
-    """Run what was asked for: speed, shares, desk, suites."""
+    """Run what was asked for: speed, shares, slots, desk, suites."""
     figures: dict[str, object] = {"load average before": round(os.getloadavg()[0], 1)}
     if "speed" in what:
         with servers(), tempfile.TemporaryDirectory(prefix="leads-bench-") as folder:
@@ -40,6 +40,8 @@ def measure(what: list[str]) -> dict[str, object]:
             figures |= speed.figures(Path(folder))
     if "shares" in what:
         figures |= shares.figures()
+    if "slots" in what:
+        figures |= slots.figures()
     if "desk" in what:
         with servers():
             figures |= desk.figures()
@@ -50,7 +52,7 @@ def measure(what: list[str]) -> dict[str, object]:
 
 def main() -> None:
     """Measure, print, and keep the figures."""
-    what = sys.argv[1:] or ["speed", "shares", "desk"]
+    what = sys.argv[1:] or ["speed", "shares", "slots", "desk"]
     figures = measure(what)
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / f"{'-'.join(what)}.json").write_text(json.dumps(figures, indent=2) + "\n")
