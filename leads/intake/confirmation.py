@@ -11,7 +11,10 @@ from flask_babel import gettext as _
 
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import calendar, directory
-from leads.intake.firstcontact import NextStep, next_steps
+from leads.intake.appointmentcard import AppointmentCard, appointment_card, is_ahead, top_words
+from leads.intake.asking import office_with_times
+from leads.intake.consultationsteps import NextStep
+from leads.intake.firstcontact import next_steps
 from leads.intake.history import Happening, happenings
 from leads.intake.known import locale_for
 from leads.intake.queries import RequestFacts, happened
@@ -22,8 +25,9 @@ from leads.routing.moving import may_move
 from leads.routing.promises import stored_promise
 from leads.routing.queries import current_allocation
 from leads.routing.wording import why_this_office
+from leads.slots.appointments import AppointmentFacts, last
 from leads.stages import TERMINAL_STAGES
-from leads.vocabulary import CloseReason, LeadStage, Locale, OfficeKind
+from leads.vocabulary import AppointmentState, CloseReason, LeadStage, Locale, OfficeKind
 from leads.web.formats import at_moment, clock_time, phone_text
 
 LOOKING_FOR = timedelta(minutes=2)
@@ -38,6 +42,11 @@ class State(StrEnum):
     WITH_US = "with_us"
     TRIED = "tried"
     IN_TOUCH = "in_touch"
+    BOOKED = "booked"
+    BEGUN = "begun"
+    AFTER = "after"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
     CLOSED = "closed"
 
 
@@ -71,6 +80,10 @@ class RequestPage:
     history: Sequence[Happening]
     done: str
     """A short message after an action, or empty."""
+    appointment: AppointmentCard | None = None
+    """What is booked and still ahead."""
+    may_pick: bool = False
+    """Whether they can pick a time themselves; otherwise they ask for one."""
     asks_address: bool = False
     """Our emails come back and there is no phone: the page asks for another address."""
 
@@ -90,8 +103,12 @@ def request_page(
     office = directory().office(facts.office_id) if facts.office_id else None
     allocation = current_allocation(facts.lead_id)
     promise = stored_promise(allocation) if allocation else None
-    state = state_of(facts, now)
-    title, sentence = _top_words(facts, state, just_sent=just_sent)
+    visit = last(facts.lead_id) if office else None
+    may_pick = office_with_times(facts) is not None
+    state = state_of(facts, visit, now)
+    title, sentence = _top_words(facts, state, just_sent=just_sent, may_pick=may_pick)
+    if visit and office and state is not State.CLOSED:
+        title, sentence = top_words(visit, office, may_pick=may_pick, locale=spoken, now=now)
     return RequestPage(
         path=path,
         state=state,
@@ -99,20 +116,33 @@ def request_page(
         title=title,
         sentence=sentence,
         reference=facts.reference,
-        steps=next_steps(facts, office, promise, path=path, locale=spoken, now=now),
+        steps=next_steps(facts, office, promise, last=visit, path=path, locale=spoken, now=now),
         office=office_card(facts, office, allocation, path, spoken, now) if office else None,
         offers=cards_of(facts.lead_id, spoken, by_mail=by_mail) if office else (),
         history=happenings(happened(facts.lead_id), office, facts.zone, spoken, now),
         done=_done_words(done, facts),
+        appointment=appointment_card(visit, path=path, locale=spoken, now=now),
+        may_pick=may_pick,
     )
 
 
-def state_of(facts: RequestFacts, now: datetime) -> State:
+_VISITS = {
+    AppointmentState.CAME: State.AFTER,
+    AppointmentState.MISSED: State.MISSED,
+    AppointmentState.CANCELLED: State.CANCELLED,
+}
+
+
+def state_of(facts: RequestFacts, visit: AppointmentFacts | None, now: datetime) -> State:
     """Where the request stands for its visitor. A request kept for a look looks like any other."""
     if facts.stage in TERMINAL_STAGES:
         return State.CLOSED
     if facts.office_id is None:
         return State.FINDING if now - facts.created_at < LOOKING_FOR else State.WAITING
+    if visit is not None and visit.state is AppointmentState.BOOKED:
+        return State.BOOKED if is_ahead(visit, now) else State.BEGUN
+    if visit is not None:
+        return _VISITS[visit.state]
     if facts.stage is LeadStage.NEW:
         return State.WITH_US
     return State.TRIED if facts.stage is LeadStage.CONTACTING else State.IN_TOUCH
@@ -131,7 +161,7 @@ def office_card(
     is_central = office.kind is OfficeKind.CENTRAL_DESK
     return OfficeCard(
         name=office.name,
-        lines=() if is_central else (office.street, _town(office)),
+        lines=() if is_central else (office.street, office.town),
         phone=office.phone,
         phone_text=phone_text(office.phone, facts.country),
         hours=hours,
@@ -139,13 +169,6 @@ def office_card(
         reasons=why_this_office(allocation, locale) if allocation else (),
         change_href=f"{path}/office" if may_move(facts.stage, facts.office_id) else "",
     )
-
-
-def _town(office: OfficeFacts) -> str:
-    """City, region and code in the order of the country's envelopes."""
-    if office.country == "GB":
-        return f"{office.city} {office.postal_code}"
-    return f"{office.city}, {office.region} {office.postal_code}"
 
 
 def _hours(office: OfficeFacts, locale: Locale, now: datetime) -> tuple[str, bool]:
@@ -159,7 +182,7 @@ def _hours(office: OfficeFacts, locale: Locale, now: datetime) -> tuple[str, boo
     return _("Opens %(when)s", when=at_moment(opens, zone=office.zone, now=now, locale=locale)), False
 
 
-def _top_words(facts: RequestFacts, state: State, *, just_sent: bool) -> tuple[str, str]:
+def _top_words(facts: RequestFacts, state: State, *, just_sent: bool, may_pick: bool) -> tuple[str, str]:
     """Heading and sentence of the panel on top."""
     if state is State.CLOSED:
         return _("Your request is closed"), _closed_words(facts)
@@ -169,7 +192,11 @@ def _top_words(facts: RequestFacts, state: State, *, just_sent: bool) -> tuple[s
             _("We email a confirmation to %(email)s, at most once a day.", email=facts.email),
         )
     if state is State.TRIED:
-        return _("We tried to reach you"), _("Call us when it suits you, or tell us which times are good.")
+        return _("We tried to reach you"), (
+            _("Call us when it suits you, or pick a time for your consultation.")
+            if may_pick
+            else _("Call us when it suits you, or tell us which times are good.")
+        )
     if state is State.IN_TOUCH:
         return _("We’re in touch"), _("Your coordinator is looking after your request.")
     return _("We’re on it"), _("We have your request, %(name)s.", name=facts.name)
@@ -189,6 +216,11 @@ def _done_words(done: str, facts: RequestFacts) -> str:
     words = {
         "link": _("We’ve emailed a private link to %(email)s.", email=facts.email),
         "time": _("Thank you. A coordinator will look for a time that suits you and tell you."),
+        "booked": _("Your time is booked. We email a confirmation to %(email)s.", email=facts.email)
+        if facts.email
+        else _("Your time is booked."),
+        "cancelled": _("Your consultation is cancelled. Your request stays open."),
+        "coming": _("Thank you for telling us. See you then."),
         "kept": _("Thank you. Your request stays open."),
         "question": _("Thank you. Your question is with your coordinator."),
         "office": _("Your office is changed. Your new office can see your request now."),

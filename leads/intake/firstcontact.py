@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
 
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import directory
+from leads.intake.consultationsteps import NextStep, booked_steps, pick_step
 from leads.intake.history import capital
 from leads.intake.queries import RequestFacts
 from leads.officetime.promise import Cover, Promise, Situation
+from leads.slots.appointments import AppointmentFacts
 from leads.stages import TERMINAL_STAGES
-from leads.vocabulary import ContactBy, LeadStage, Locale, Meeting, OfficeKind
+from leads.vocabulary import AppointmentState, ContactBy, LeadStage, Locale, OfficeKind
 from leads.web.formats import at_moment, by_moment, clock_time, phone_text
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button of a step."""
-
-    href: str
-    label: str
-    icon: str
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """One step: what, when, and a sentence more; `done` puts a tick in place of its number."""
-
-    title: str
-    when: str
-    text: str = ""
-    done: bool = False
-    action: Action | None = None
 
 
 def next_steps(
@@ -43,29 +24,25 @@ def next_steps(
     office: OfficeFacts | None,
     promise: Promise | None,
     *,
+    last: AppointmentFacts | None = None,
     path: str,
     locale: Locale,
     now: datetime,
 ) -> Sequence[NextStep]:
     """The steps that are still true; a closed request has none.
 
-    Takes    the promise stored with the allocation, None while there is none; the page's own address.
+    Takes    the promise stored with the allocation, None while there is none; the last consultation, if there
+             ever was one; the page's own address.
     """
     if facts.stage in TERMINAL_STAGES:
         return ()
-    received = at_moment(facts.created_at, zone=_zone(facts, office), now=now, locale=locale)
-    return (
-        NextStep(_("Request received"), capital(received), done=True),
-        contact_step(facts, office, promise, locale, now),
-        NextStep(
-            _("Your free consultation"),
-            _("20 to 30 minutes, by video")
-            if facts.meeting is Meeting.VIDEO
-            else _("20 to 30 minutes, in person or by video"),
-            _("Rather not wait? Tell us which times suit you."),
-            action=Action(f"{path}/time", _("Ask for a time"), "cal"),
-        ),
-    )
+    at = at_moment(facts.created_at, zone=_zone(facts, office), now=now, locale=locale)
+    received = NextStep(_("Request received"), capital(at), done=True)
+    if last is None:
+        return received, contact_step(facts, office, promise, locale, now), pick_step(facts, path=path)
+    if last.state in (AppointmentState.MISSED, AppointmentState.CANCELLED):
+        return received, pick_step(facts, path=path)
+    return received, *booked_steps(last, path=path, locale=locale, now=now)
 
 
 def contact_step(

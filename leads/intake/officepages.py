@@ -12,7 +12,8 @@ from leads.directory.catalogue import Directory
 from leads.directory.distance import METRES_PER_MILE
 from leads.directory.queries import directory
 from leads.intake.confirmation import OfficeCard, office_card
-from leads.intake.firstcontact import NextStep, contact_step
+from leads.intake.consultationsteps import NextStep
+from leads.intake.firstcontact import contact_step
 from leads.intake.known import locale_for
 from leads.intake.pages import Choice, miles_words
 from leads.intake.queries import RequestFacts

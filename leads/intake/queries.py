@@ -31,6 +31,10 @@ class RequestFacts:
     stage: LeadStage
     close_reason: CloseReason | None
     office_id: int | None
+    procedure_id: int | None = None
+    """None: they are not sure yet."""
+    snoozed_from: LeadStage | None = None
+    """Where the work stood before it was put aside."""
 
 
 def request_facts(lead_id: int) -> RequestFacts:
@@ -48,6 +52,8 @@ def request_facts(lead_id: int) -> RequestFacts:
             Lead.stage,
             Lead.close_reason,
             Lead.office_id,
+            Lead.procedure_id,
+            Lead.snoozed_from,
         ).where(Lead.id == lead_id)
     ).one()
     return RequestFacts(
@@ -64,6 +70,8 @@ def request_facts(lead_id: int) -> RequestFacts:
         stage=LeadStage(lead.stage),
         close_reason=CloseReason(lead.close_reason) if lead.close_reason else None,
         office_id=lead.office_id,
+        procedure_id=lead.procedure_id,
+        snoozed_from=LeadStage(lead.snoozed_from) if lead.snoozed_from else None,
     )
 
 

@@ -6,8 +6,10 @@ from flask import Flask
 
 from leads.intake import (
     addresspage,
+    appointments,
     asides,
     officechange,
+    picktime,
     questions,
     sending,
     status,
@@ -19,6 +21,7 @@ from leads.intake import (
 
 def init_app(app: Flask) -> None:
     """Open the doors."""
-    rooms = (steps, switching, asides, sending, status, staying, officechange, questions, addresspage)
-    for module in rooms:
+    of_form = (steps, switching, asides, sending)
+    of_request = (status, staying, officechange, questions, addresspage, picktime, appointments)
+    for module in (*of_form, *of_request):
         app.register_blueprint(module.blueprint)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from leads import clock
 from leads.database import transaction
 from leads.intake import links, wishes
+from leads.intake.asking import office_with_times
 from leads.intake.confirmation import request_page
 from leads.intake.contacts import Email, EmailProblem, read_email
 from leads.intake.links import OpenLink
@@ -68,9 +69,12 @@ def choose_time(token: str) -> ResponseReturnValue:
     link = _open(token)
     if link is None:
         return _ended()
-    if _is_closed(link):
+    facts = request_facts(link.lead_id)
+    speak(facts.locale)
+    if facts.stage in TERMINAL_STAGES:
         return redirect(f"/r/{token}", 303)
-    return render_template("intake/time.html", page=time_page(token))
+    page = time_page(token, may_pick=office_with_times(facts) is not None)
+    return render_template("intake/time.html", page=page)
 
 
 @blueprint.post("/<token>/time")
@@ -79,11 +83,14 @@ def ask_for_time(token: str) -> ResponseReturnValue:
     link = _open(token)
     if link is None:
         return _ended()
-    if _is_closed(link):
+    facts = request_facts(link.lead_id)
+    speak(facts.locale)
+    if facts.stage in TERMINAL_STAGES:
         return redirect(f"/r/{token}", 303)
     days, parts = days_from(request.form.getlist("days")), parts_from(request.form.getlist("day_parts"))
     if not days and not parts:
-        page: TimePage = time_page(token, error=_("Select at least one day or time of day"))
+        error, may_pick = _("Select at least one day or time of day"), office_with_times(facts) is not None
+        page: TimePage = time_page(token, error=error, may_pick=may_pick)
         return render_template("intake/time.html", page=page), 422
     with transaction():
         wishes.ask_for_time(lead_id=link.lead_id, day_parts=parts, days=days, now=clock.now())
@@ -136,11 +143,6 @@ def send_new_link() -> ResponseReturnValue:
 
 def _open(token: str) -> OpenLink | None:
     return links.find(token, now=clock.now())
-
-
-def _is_closed(link: OpenLink) -> bool:
-    """Nobody looks for a time for a request that is closed, so its page must not promise it."""
-    return request_facts(link.lead_id).stage in TERMINAL_STAGES
 
 
 def _ended() -> ResponseReturnValue:

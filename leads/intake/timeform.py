@@ -22,13 +22,16 @@ class TimePage:
     days: Sequence[tuple[str, str]]
     day_parts: Sequence[tuple[str, str]]
     errors: Sequence[tuple[str, str]] = ()
+    may_pick: bool = False
+    """Whether there is a calendar to pick a time from instead."""
 
 
-def time_page(token: str, *, error: str = "") -> TimePage:
+def time_page(token: str, *, error: str = "", may_pick: bool = False) -> TimePage:
     """The form, with what was wrong the last time."""
     names = get_day_names("wide", locale=babel_name(current_locale()))
     days = [(str(day), names[day][:1].upper() + names[day][1:]) for day in _WORKING_DAYS]
-    return TimePage(f"/r/{token}", days, choices(DAY_PARTS), (("days", error),) if error else ())
+    errors = (("days", error),) if error else ()
+    return TimePage(f"/r/{token}", days, choices(DAY_PARTS), errors, may_pick)
 
 
 def days_from(typed: Sequence[str]) -> list[int]:

@@ -35,6 +35,13 @@ _WEEKDAY_DATE = {
     Locale.ES: "EEEE d 'de' MMMM",
     Locale.FR_CA: "EEEE d MMMM",
 }
+_MONTH_DAY = {
+    Locale.EN_US: "MMMM d",
+    Locale.EN_CA: "MMMM d",
+    Locale.EN_GB: "d MMMM",
+    Locale.ES: "d 'de' MMMM",
+    Locale.FR_CA: "d MMMM",
+}
 _YEAR = {
     Locale.EN_US: ", y",
     Locale.EN_CA: ", y",
@@ -114,6 +121,16 @@ def long_date(day: date, *, locale: Locale) -> str:
 def weekday_date(day: date, *, locale: Locale, year: bool = False) -> str:
     """A date with its weekday: `Wednesday, November 25`, with the year where it is not obvious."""
     return _date(day, _WEEKDAY_DATE[locale] + (_YEAR[locale] if year else ""), locale)
+
+
+def weekday_name(day: date, *, locale: Locale) -> str:
+    """The day of the week as it stands inside a sentence: `Friday`, `viernes`, `vendredi`."""
+    return _date(day, "EEEE", locale)
+
+
+def month_day(day: date, *, locale: Locale) -> str:
+    """A date beside its weekday: `November 27`, `27 de noviembre`, `27 novembre`."""
+    return _date(day, _MONTH_DAY[locale], locale)
 
 
 def span(length: timedelta) -> str:
