@@ -16,6 +16,9 @@ OPEN_STAGES = (*_ORDER[:-1], LeadStage.SNOOZED)
 
 TERMINAL_STAGES = (LeadStage.COMPLETED, LeadStage.CLOSED)
 
+BOOKABLE_STAGES = (*_ORDER[:4], LeadStage.SNOOZED)
+"""Stages in which a consultation may be booked, or moved."""
+
 
 def may_follow(current: LeadStage, wanted: LeadStage) -> bool:
     """Say whether a lead at `current` may move to `wanted`.

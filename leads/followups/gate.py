@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from leads.database import db
 from leads.followups.gathering import known_of, steps_of, touch_facts
-from leads.followups.rules import stop_of
+from leads.followups.rules import ConsultationFacts, stop_of, unbooked
 from leads.followups.stops import first_stop
 from leads.models import Lead, LetterRow, Touch
-from leads.vocabulary import TouchState
+from leads.vocabulary import LetterKind, TouchState
+
+DAY_IS_OVER = "day_is_over"
 
 
 class FollowUpGate:
@@ -31,7 +34,13 @@ class FollowUpGate:
         facts = touch_facts(touch, lead, step, known_of(lead, now))
         refused = stop_of(facts.refusal)
         stop = first_stop(step, facts.happened | ({refused} if refused else set()))
-        return stop or facts.refusal or None
+        return (
+            stop
+            or unbooked(step, facts, now)
+            or facts.refusal
+            or _stale(letter, facts.consultation, now)
+            or None
+        )
 
     def held_back(self, letter: LetterRow, reason: str, now: datetime) -> None:
         """The touch of a letter that stays here was stopped, not sent."""
@@ -42,6 +51,15 @@ class FollowUpGate:
 
 
 GATE = FollowUpGate()
+
+
+def _stale(letter: LetterRow, about: ConsultationFacts | None, now: datetime) -> str:
+    """A letter that says “tomorrow” must not arrive a day later: somebody would miss their consultation."""
+    if letter.kind != LetterKind.REMINDER or about is None:
+        return ""
+    there = ZoneInfo(about.zone)
+    is_same_day = letter.created_at.astimezone(there).date() == now.astimezone(there).date()
+    return "" if is_same_day else DAY_IS_OVER
 
 
 def _touch_of(letter: LetterRow) -> Touch | None:

@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, literal, null,
 from leads.consent.permission import may_contact_for
 from leads.database import db
 from leads.directory.queries import calendar, directory
-from leads.followups.rules import FREE_OF_REST, REST, OfferFacts, TouchFacts
+from leads.followups.rules import FREE_OF_REST, REST, ConsultationFacts, OfferFacts, TouchFacts
 from leads.followups.steps import Step, steps_from
 from leads.followups.stops import happened
 from leads.models import (
+    Appointment,
     FollowUpPause,
     InboundMessage,
     Lead,
@@ -30,6 +31,7 @@ from leads.models import (
 from leads.officetime.rules import Hours
 from leads.outbox.storage import address_index
 from leads.vocabulary import (
+    AppointmentState,
     CloseReason,
     ConsentChannel,
     ConsentPurpose,
@@ -63,6 +65,7 @@ class Known:
     held: frozenset[Stream]
     offer: OfferFacts | None
     last_letter_at: datetime | None
+    consultation: ConsultationFacts | None = None
     held_for_all: frozenset[Stream] = frozenset()
 
 
@@ -71,10 +74,13 @@ def known_of(lead: Lead, now: datetime) -> Known:
     paused = exists().where(FollowUpPause.lead_id == lead.id)
     held = select(func.array_agg(StreamPause.stream)).scalar_subquery()
     offer = _ending(lead.id).with_only_columns(PromoHold.held_at, PromoHold.held_until).subquery()
+    visit = _newest_consultation(lead.id).subquery()
     one = select(literal(1)).subquery()
-    columns = (paused, held, _replied_at(lead.id), _last_letter_at(lead.email, now), *offer.c)
-    row = db.session.execute(select(*columns).select_from(one).outerjoin(offer, true())).one()
-    is_paused, streams, replied_at, last_letter_at, held_at, held_until = row
+    columns = (paused, held, _replied_at(lead.id), _last_letter_at(lead.email, now), *offer.c, *visit.c)
+    joined = select(*columns).select_from(one).outerjoin(offer, true()).outerjoin(visit, true())
+    is_paused, streams, replied_at, last_letter_at, held_at, held_until, *found = db.session.execute(
+        joined
+    ).one()
     for_all = frozenset(Stream(each) for each in streams or ())
     return Known(
         refusals=_refusals(lead, now),
@@ -82,6 +88,7 @@ def known_of(lead: Lead, now: datetime) -> Known:
         held=frozenset(Stream) if is_paused else for_all,
         offer=_offer(lead, held_at, held_until, now),
         last_letter_at=last_letter_at,
+        consultation=_consultation(*found),
         held_for_all=for_all,
     )
 
@@ -102,6 +109,8 @@ def touch_facts(touch: Touch, lead: Lead, step: Step, known: Known) -> TouchFact
         offer=known.offer,
         last_letter_at=known.last_letter_at,
         letter_was_sent=step.closes_after is None or _was_sent(lead.id, step.closes_after),
+        occasion=touch.occasion,
+        consultation=known.consultation,
     )
 
 
@@ -135,6 +144,26 @@ def _ending(lead_id: int) -> Select[PromoHold]:
         .order_by(PromoHold.held_until, PromoHold.id)
         .limit(1)
     )
+
+
+def _newest_consultation(lead_id: int) -> Select[int, int, AppointmentState, datetime, str]:
+    """The one its letters are about; a time that is only kept free for minutes is none."""
+    return (
+        select(
+            Appointment.id, Appointment.sequence, Appointment.state, Appointment.starts_at, Appointment.zone
+        )
+        .where(Appointment.lead_id == lead_id, Appointment.state != AppointmentState.KEPT)
+        .order_by(Appointment.id.desc())
+        .limit(1)
+    )
+
+
+def _consultation(
+    number: int | None, sequence: int, state: str, starts_at: datetime, zone: str
+) -> ConsultationFacts | None:
+    if number is None:
+        return None
+    return ConsultationFacts(f"{number}:{sequence}", AppointmentState(state), starts_at, zone)
 
 
 def _offer(lead: Lead, held_at: datetime | None, held_until: date | None, now: datetime) -> OfferFacts | None:

@@ -12,6 +12,8 @@ from leads.promos.wording import OfferCard
 class FollowUp:
     """What every follow-up knows. `name` greets, and is "" where the typed one must not stand in a letter.
 
+    `may_pick` is whether they can pick a time themselves; otherwise they ask for one.
+
     News letters carry `preferences_url`, where "not me" can be said too; letters about the request carry
     `not_me_url` itself. The other one is "".
     """
@@ -28,11 +30,17 @@ class FollowUp:
     postal_address: str
     preferences_url: str
     not_me_url: str
+    may_pick: bool
 
     @property
     def time_url(self) -> str:
-        """Where a time is asked for."""
-        return f"{self.status_url}/time"
+        """Where a time is picked, or asked for."""
+        return f"{self.status_url}/book" if self.may_pick else f"{self.status_url}/time"
+
+    @property
+    def appointment_url(self) -> str:
+        """Where a consultation is confirmed, changed or cancelled."""
+        return f"{self.status_url}/appointment"
 
     @property
     def not_now_url(self) -> str:
@@ -57,6 +65,27 @@ class OfficeIntroduction(FollowUp):
     tried: str
     address: tuple[str, ...]
     hours: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTime:
+    """A free time as a link: `words` name its day, `short` says it as seen from today."""
+
+    words: str
+    short: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayOne(FollowUp):
+    """Times that were free at the moment of writing; () where there are none to offer."""
+
+    times: tuple[OfferedTime, ...]
+
+    @property
+    def in_short(self) -> str:
+        """The times in one line, for the preview."""
+        return ", ".join(each.short for each in self.times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +116,29 @@ class Final(FollowUp):
     """The day the request will be closed."""
 
     closes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit(FollowUp):
+    """A consultation: `when` is a day with its time on the clock of `zone`, `who` is "" for a room."""
+
+    when: str
+    zone: str
+    by_video: bool
+    where: tuple[str, ...]
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder(Visit):
+    """The same, and how soon that is: "Tomorrow at 11:30 am"."""
+
+    soon: str
+
+
+@dataclass(frozen=True, slots=True)
+class AfterConsultation(FollowUp):
+    """The day after; `ends` is the last day of a held offer they want to hear of, or ""."""
+
+    by_video: bool
+    ends: str

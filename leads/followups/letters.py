@@ -21,6 +21,7 @@ from leads.followups.newsheaders import news_headers
 from leads.followups.planning import closing_due
 from leads.followups.queries import step_of
 from leads.followups.steps import Step
+from leads.followups.visits import after_consultation_of, day_one_of, reminder_of
 from leads.models import Lead, LeadEvent
 from leads.outbox.addresses import reply_address
 from leads.outbox.letter import Letter
@@ -29,6 +30,7 @@ from leads.outbox.render import render
 from leads.outbox.rules import greeting_name
 from leads.promos.rules import OfferStatus
 from leads.promos.wording import cards_of
+from leads.stages import BOOKABLE_STAGES
 from leads.vocabulary import LeadStage, LetterKind, Locale, OfficeKind, Stream
 from leads.web.brand import brand
 from leads.web.formats import at_moment, long_date, phone_text
@@ -113,7 +115,14 @@ def about_of(lead: Lead, office: OfficeFacts, keys: Keys, locale: Locale, stream
         postal_address=f"{who.legal_name}, {who.postal_address}",
         preferences_url=choices if stream is Stream.NEWS else "",
         not_me_url=f"{choices}/not-me" if stream is Stream.CARE else "",
+        may_pick=may_pick(lead, office),
     )
+
+
+def may_pick(lead: Lead, office: OfficeFacts) -> bool:
+    """Whether somebody can pick a time here and now, rather than ask for one."""
+    stage = LeadStage(lead.snoozed_from or lead.stage)
+    return office.consultations is not None and stage in BOOKABLE_STAGES
 
 
 def _facts(
@@ -134,6 +143,12 @@ def _facts(
                 address=() if about.office_is_central else (office.street, town_of(office)),
                 hours=hours_of(office, locale),
             )
+        case LetterKind.DAY_ONE:
+            return day_one_of(about, lead, office, locale=locale, now=now)
+        case LetterKind.REMINDER:
+            return reminder_of(about, lead, locale=locale, now=now)
+        case LetterKind.AFTER_CONSULTATION:
+            return after_consultation_of(about, lead, locale=locale, now=now)
         case LetterKind.GOOD_TO_KNOW:
             quoted = facts(*_QUOTED, locale=locale)
             return GoodToKnow(**known, facts=quoted, reading_url=absolute(QUESTIONS_GUIDE))

@@ -15,20 +15,22 @@ from leads.followups.steps import Step, steps_from
 from leads.followups.timing import first_due
 from leads.models import Lead, SequenceVersion, Touch
 from leads.models import Sequence as SequenceRow
+from leads.slots.appointments import AppointmentFacts
 from leads.vocabulary import TouchState, Trigger
 
 
-def plan(*, lead: Lead, trigger: Trigger, now: datetime) -> int:
+def plan(*, lead: Lead, trigger: Trigger, now: datetime, appointment: AppointmentFacts | None = None) -> int:
     """Begin every sequence of a trigger for a lead and give the number of new touches.
 
-    Takes    a lead the caller has locked; one that has an office, for steps that wait for office time.
+    Takes    a lead the caller has locked; one that has an office, for steps that wait for office time. What a
+             consultation begins needs that consultation, and comes again with each of its times.
     A step the lead already has is left alone, so calling twice changes nothing; each touch names the
     version of its sequence that was newest now, and keeps it.
     """
     rows = []
     for version in _newest_versions(trigger):
         steps = [step for step in steps_from(version.steps) if step.closes_after is None]
-        rows += _rows(lead, version.id, steps, now)
+        rows += _rows(lead, version.id, steps, now, appointment)
     return _write(rows)
 
 
@@ -59,14 +61,24 @@ def _newest_versions(trigger: Trigger) -> list[SequenceVersion]:
     return list(db.session.execute(newest).scalars())
 
 
-def _rows(lead: Lead, version_id: int, steps: list[Step], now: datetime) -> list[dict[str, Any]]:
+def _rows(
+    lead: Lead,
+    version_id: int,
+    steps: list[Step],
+    now: datetime,
+    appointment: AppointmentFacts | None = None,
+) -> list[dict[str, Any]]:
     ends = _offer_end(lead, steps)
     rows = []
     for step in steps:
         hours = office_hours(lead, now) if step.waits_for_office else ()
         if step.waits_for_offer and ends is None:
             continue
-        due = first_due(step, start=now, zone=lead.zone, hours=hours, offer_ends=ends)
+        begins = appointment.starts_at if appointment else None
+        due = first_due(step, start=now, zone=lead.zone, hours=hours, offer_ends=ends, appointment_at=begins)
+        if step.waits_for_appointment and due is None:
+            # Too close to be reminded of: that is no step left out, there is none.
+            continue
         reason = _never(step, lead, due)
         rows.append(
             {
@@ -74,6 +86,7 @@ def _rows(lead: Lead, version_id: int, steps: list[Step], now: datetime) -> list
                 "person_id": lead.person_id,
                 "sequence_version_id": version_id,
                 "step": step.name,
+                "occasion": appointment.occasion if appointment else "",
                 "stream": step.stream,
                 "planned_at": now,
                 "due_at": due or now,

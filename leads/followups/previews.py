@@ -11,9 +11,11 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from leads.database import db
 from leads.followups.gathering import ending_hold
 from leads.followups.letters import preview_of
+from leads.followups.rules import STANDS
 from leads.followups.steps import Condition, Step, steps_from
 from leads.models import Lead, SequenceVersion, Touch
 from leads.outbox.letter import Letter
+from leads.slots.appointments import last
 from leads.vocabulary import LetterKind, Locale
 
 
@@ -34,7 +36,8 @@ def letters_for(lead_id: int) -> tuple[Previewable, ...]:
 def preview(*, lead_id: int, step: str, locale: Locale, now: datetime) -> Letter | None:
     """The letter of a step as it would be written to this lead now; its links open nothing.
 
-    Gives    None for a step without a letter, and for the letter about an offer when none is held.
+    Gives    None for a step without a letter, for the letter about an offer when none is held, and for
+             those around a consultation when there never was one.
     """
     lead = db.session.get_one(Lead, lead_id)
     found = _steps(lead).get(step)
@@ -52,10 +55,12 @@ def _steps(lead: Lead) -> dict[str, tuple[Step, int]]:
         .ext(distinct_on(SequenceVersion.sequence_id))
         .order_by(SequenceVersion.sequence_id, began.desc(), SequenceVersion.number.desc())
     )
-    has_offer = ending_hold(lead.id) is not None
+    has_offer, has_visit = ending_hold(lead.id) is not None, last(lead.id) is not None
     return {
         step.name: (step, version.id)
         for version in db.session.scalars(wanted)
         for step in steps_from(version.steps)
-        if step.letter is not None and (has_offer or step.condition is not Condition.HELD_OFFER)
+        if step.letter is not None
+        and (has_offer or step.condition is not Condition.HELD_OFFER)
+        and (has_visit or step.letter not in STANDS)
     }

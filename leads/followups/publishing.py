@@ -4,10 +4,12 @@ field      refused when
 slug       missing, not plain, or used twice
 trigger    not one of the product's words
 name       missing, not plain, or used by two steps of any sequence (touches are unique by lead and step)
-wait       not one of the three forms, negative, or before an offer's end in a sequence no offer begins
-window     not two times in order, or outside 08:00 to 20:00
+wait       not one of the four forms, negative, or before an offer's end, or before a consultation, in a
+           sequence that no offer, or no booking, begins
+window     not two times in order, or outside 08:00 to 20:00; only reminders may do without
 letter     unknown, no follow-up, or of the wrong stream: news letters are news, all others care
-stops      an unknown word; closing left out where the lead is not closed anyway
+stops      an unknown word; closing left out where the lead is not closed anyway; around a consultation
+           its own end left out, or what is always so by then
 condition  an offer letter without a held offer
 begins     a trigger that begins nothing
 closes     a step without a letter that does not follow, in the same sequence, the letter it names
@@ -34,6 +36,12 @@ from leads.vocabulary import LetterKind, Stream, Trigger
 
 EARLIEST, LATEST = time(8), time(20)
 NEWS_LETTERS = frozenset({LetterKind.GOOD_TO_KNOW, LetterKind.OFFER_ENDING, LetterKind.WIN_BACK})
+_AROUND = {
+    Trigger.BOOKED: LetterKind.REMINDER,
+    Trigger.CAME: LetterKind.AFTER_CONSULTATION,
+    Trigger.MISSED: LetterKind.MISSED,
+}
+_SINCE_BOOKED = frozenset({Trigger.BOOKED, Trigger.CAME})
 _PLAIN = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 
 
@@ -76,18 +84,28 @@ def _steps(
         if not _PLAIN.fullmatch(step.name) or step.name in names:
             yield Problem(f"{slug}.{step.name}", "Give every step of all sequences a name of its own")
         names.add(step.name)
-        reasons = (*_timing(step, trigger), *_letter(step, steps[:number]), *_stops(step, trigger))
+        reasons = (
+            *_timing(step, trigger),
+            *_letter(step, steps[:number]),
+            *_consultation(step, trigger),
+            *_stops(step, trigger),
+        )
         yield from (Problem(f"{slug}.{step.name}", reason) for reason in reasons)
 
 
 def _timing(step: Step, trigger: Trigger) -> Iterator[str]:
-    if not EARLIEST <= step.window.opens < step.window.closes <= LATEST:
+    window = step.window
+    if window is None and not step.waits_for_appointment:
+        yield "Only a reminder of a consultation may come at any hour"
+    if window is not None and not EARLIEST <= window.opens < window.closes <= LATEST:
         yield "Letters are sent between 08:00 and 20:00"
     amount = step.wait.minutes if isinstance(step.wait, OfficeMinutes) else step.wait.days
     if amount < 0 or (amount == 0 and not isinstance(step.wait, OfficeMinutes)):
         yield "The wait must be positive"
     if isinstance(step.wait, DaysBeforeEnd) and trigger is not Trigger.HELD_OFFER:
         yield "Only a held offer has an end to count back from"
+    if step.waits_for_appointment != (trigger is Trigger.BOOKED):
+        yield "What a booking begins counts back from the consultation, and nothing else does"
 
 
 def _letter(step: Step, before: Sequence[Step]) -> Iterator[str]:
@@ -109,5 +127,16 @@ def _stops(step: Step, trigger: Trigger) -> Iterator[str]:
         yield "A closed request stops every step but those that begin when it is closed"
     if closed_anyway and Stop.REOPENED not in step.stops:
         yield "A request that is open again stops what began when it was closed"
-    if Stop.BOOKED not in step.stops:
-        yield "A booked consultation stops every step"
+    if (Stop.BOOKED in step.stops) == (trigger in _SINCE_BOOKED):
+        yield "A booked consultation stops every step but those that begin with it or after it"
+
+
+def _consultation(step: Step, trigger: Trigger) -> Iterator[str]:
+    """What goes with a consultation: its letters belong to their triggers, and end when it does not stand."""
+    letter = _AROUND.get(trigger)
+    if step.letter != letter if letter else step.letter in _AROUND.values():
+        yield "A letter around a consultation belongs to what begins it"
+    if letter and Stop.NOT_BOOKED not in step.stops:
+        yield "A consultation that does not stand stops every step around it"
+    if letter and Stop.REACHED in step.stops:
+        yield "Whoever had a consultation booked was reached, so that stops nothing here"

@@ -3,6 +3,7 @@
 | asked in this order                                             | answer when it is so             |
 |-----------------------------------------------------------------|----------------------------------|
 | something happened that stops this step (stops.py)              | stop, with what happened         |
+| the consultation it is about does not stand, or has begun       | stop: not_booked                 |
 | staff or a breaker holds it                                     | wait: paused                     |
 | no address · sensitive concern and news · no-pressure country   | skip, with that reason           |
 | may_contact says no: the address is suppressed or unsubscribed  | stop, with its reason            |
@@ -15,9 +16,9 @@
 | outside the send window                                         | wait for the next window: window |
 | otherwise                                                       | send                             |
 
-The acknowledgement, booking letters and answers to something the person just did neither count for the
-20 hours nor wait for them (product.md §11.12). A touch that waited is judged by its new due time, so
-waiting never makes it late.
+The acknowledgement, booking letters, reminders and answers to something the person just did neither count
+for the 20 hours nor wait for them (product.md §11.12). A touch that waited is judged by its new due time,
+so waiting never makes it late.
 """
 
 from __future__ import annotations
@@ -29,13 +30,20 @@ from enum import StrEnum
 from leads.followups.steps import FOLLOW_UP_LETTERS, Condition, Step, Stop
 from leads.followups.stops import first_stop
 from leads.followups.timing import OLDEST_FOR_OFFERS, in_window, next_in_window
-from leads.vocabulary import LetterKind, Stream
+from leads.vocabulary import AppointmentState, LetterKind, Stream
 
 RULESET = "followups/1"
 LATEST = timedelta(hours=48)
 REST = timedelta(hours=20)
-FREE_OF_REST = frozenset(LetterKind) - FOLLOW_UP_LETTERS
-"""Letters outside the 20-hour rule: answers to something the person did, and what a person writes."""
+FREE_OF_REST = frozenset(LetterKind) - FOLLOW_UP_LETTERS | {LetterKind.REMINDER}
+"""Letters outside the 20-hour rule: answers to something the person did, what a person writes, reminders."""
+
+STANDS: dict[LetterKind, AppointmentState] = {
+    LetterKind.REMINDER: AppointmentState.BOOKED,
+    LetterKind.AFTER_CONSULTATION: AppointmentState.CAME,
+    LetterKind.MISSED: AppointmentState.MISSED,
+}
+"""The letters around a consultation, and where it must stand for them."""
 
 MOST_ATTEMPTS = 8
 """After so many failures to carry a touch out it ends as failed, for staff to see."""
@@ -68,12 +76,22 @@ class OfferFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsultationFacts:
+    """The newest consultation of a lead; `occasion` names its present time, told on the clock of `zone`."""
+
+    occasion: str
+    state: AppointmentState
+    starts_at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class TouchFacts:
     """Everything a judgement asks, gathered in the transaction that acts on it.
 
     `refusal` is the code of may_contact, "" when it allows; `last_letter_at` is when the newest letter that
     counts for the 20 hours left, or now while one is still on its way; `letter_was_sent` is about the letter
-    a closing waits for.
+    a closing waits for; `occasion` is the time of a consultation a touch was planned for.
     """
 
     due_at: datetime
@@ -87,6 +105,8 @@ class TouchFacts:
     offer: OfferFacts | None
     last_letter_at: datetime | None
     letter_was_sent: bool
+    occasion: str = ""
+    consultation: ConsultationFacts | None = None
 
 
 def judge(step: Step, facts: TouchFacts, now: datetime) -> Judgement:
@@ -96,7 +116,7 @@ def judge(step: Step, facts: TouchFacts, now: datetime) -> Judgement:
     Gives    exactly one action with its reason; only SEND has none.
     Source   product.md §7 and §11.12, ux.md D.1.
     """
-    stop = first_stop(step, facts.happened)
+    stop = first_stop(step, facts.happened) or unbooked(step, facts, now)
     if stop is not None:
         return Judgement(Action.STOP, stop)
     if facts.is_paused:
@@ -129,6 +149,17 @@ def never(step: Step, *, has_address: bool, sensitive: bool, pressure_free: bool
     if pressure_free and step.condition is Condition.HELD_OFFER:
         return Judgement(Action.SKIP, "no_pressure_country")
     return None
+
+
+def unbooked(step: Step, facts: TouchFacts, now: datetime) -> Stop | None:
+    """The stop of a letter whose consultation does not stand as it was planned for; None when it does."""
+    if step.letter not in STANDS:
+        return None
+    found = facts.consultation
+    stands = found is not None and (found.occasion, found.state) == (facts.occasion, STANDS[step.letter])
+    if stands and step.letter is LetterKind.REMINDER:
+        stands = found is not None and now < found.starts_at
+    return None if stands else Stop.NOT_BOOKED
 
 
 def stop_of(refusal: str) -> Stop | None:

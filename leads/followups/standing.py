@@ -24,7 +24,8 @@ def stand_down(*, lead_ids: Sequence[int], now: datetime) -> list[dict[str, Any]
     """
     open_ones = (
         select(Touch.id, Touch.lead_id, Touch.step, Touch.reason)
-        .where(Touch.lead_id.in_(lead_ids), Touch.state.in_(OPEN))
+        # What belongs to a consultation stays with it: whoever has one booked is reminded of it.
+        .where(Touch.lead_id.in_(lead_ids), Touch.state.in_(OPEN), Touch.occasion == "")
         .order_by(Touch.id)
         .with_for_update()
     )

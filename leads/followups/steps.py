@@ -31,6 +31,10 @@ class Stop(StrEnum):
     REOPENED = "reopened"
     CLOSED = "closed"
     PROMO_ENDED = "promo_ended"
+    NOT_BOOKED = "not_booked"
+    """The consultation a step is about was cancelled or moved, has begun, or ended in another way."""
+    CONFIRMED = "confirmed"
+    """They told a colleague that they will come."""
 
 
 FOLLOW_UP_LETTERS = frozenset(
@@ -42,6 +46,9 @@ FOLLOW_UP_LETTERS = frozenset(
         LetterKind.OFFER_ENDING,
         LetterKind.WIN_BACK,
         LetterKind.FINAL,
+        LetterKind.REMINDER,
+        LetterKind.AFTER_CONSULTATION,
+        LetterKind.MISSED,
     }
 )
 """The letters a sequence may send; all others answer something, or are written by or to our own staff."""
@@ -77,7 +84,18 @@ class DaysBeforeEnd:
     at: time
 
 
-Wait = OfficeMinutes | DaysLater | DaysBeforeEnd
+@dataclass(frozen=True, slots=True)
+class DaysBeforeAppointment:
+    """Wait for the time of day of the consultation, so many calendar days before it, on the person's clock.
+
+    Only where it was booked more than `booked_more_than` days before; 0 asks nothing.
+    """
+
+    days: int
+    booked_more_than: int = 0
+
+
+Wait = OfficeMinutes | DaysLater | DaysBeforeEnd | DaysBeforeAppointment
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +108,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One planned follow-up as its sequence version says it.
+    """One planned follow-up as its sequence version says it. `window` is None for what may come at any hour.
 
     A step with a letter sends it. A step without one closes the request; it is planned when the letter
     of the step named in `closes_after` is sent. `begins` starts another sequence when this step has ended.
@@ -98,7 +116,7 @@ class Step:
 
     name: str
     wait: Wait
-    window: Window
+    window: Window | None
     letter: LetterKind | None
     stream: Stream
     stops: frozenset[Stop]
@@ -116,6 +134,11 @@ class Step:
         """Whether its due time is counted back from the end of an offer."""
         return isinstance(self.wait, DaysBeforeEnd)
 
+    @property
+    def waits_for_appointment(self) -> bool:
+        """Whether its due time is counted back from a consultation."""
+        return isinstance(self.wait, DaysBeforeAppointment)
+
 
 def steps_from(stored: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
     """The steps of a stored version, in order; raises KeyError or ValueError for what publishing refuses."""
@@ -123,11 +146,10 @@ def steps_from(stored: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
 
 
 def _step(stored: Mapping[str, Any]) -> Step:
-    opens, closes = stored["window"]
     return Step(
         name=stored["name"],
         wait=_wait(stored["wait"]),
-        window=Window(time.fromisoformat(opens), time.fromisoformat(closes)),
+        window=_window(stored["window"]) if stored.get("window") is not None else None,
         letter=LetterKind(stored["letter"]) if stored.get("letter") else None,
         stream=Stream(stored["stream"]),
         stops=frozenset(Stop(each) for each in stored["stops"]),
@@ -137,9 +159,18 @@ def _step(stored: Mapping[str, Any]) -> Step:
     )
 
 
+def _window(stored: Sequence[str]) -> Window:
+    opens, closes = stored
+    return Window(time.fromisoformat(opens), time.fromisoformat(closes))
+
+
 def _wait(stored: Mapping[str, Any]) -> Wait:
     if "office_minutes" in stored:
         return OfficeMinutes(int(stored["office_minutes"]))
+    if "days_before_appointment" in stored:
+        return DaysBeforeAppointment(
+            int(stored["days_before_appointment"]), int(stored.get("booked_more_than_days", 0))
+        )
     at = time.fromisoformat(stored["at"])
     if "days_before_offer_ends" in stored:
         return DaysBeforeEnd(int(stored["days_before_offer_ends"]), at)

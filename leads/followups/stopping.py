@@ -30,6 +30,12 @@ def stop(*, lead_id: int, reason: Stop, now: datetime) -> int:
     return _stop(lead_id, frozenset({reason}), now)
 
 
+def stop_occasion(*, lead_id: int, occasion: str, reason: Stop, now: datetime) -> int:
+    """End what this reason stops of the steps around one time of a consultation, and no others."""
+    _lock([lead_id])
+    return _stop(lead_id, frozenset({reason}), now, occasion=occasion)
+
+
 def stop_person(*, person_id: int, reason: Stop, now: datetime) -> int:
     """The same for all leads of a person: what is said of an address is said for all of them."""
     leads = select(Lead.id).where(Lead.person_id.in_(family(person_id)))
@@ -71,12 +77,15 @@ def _lock(lead_ids: Iterable[int]) -> list[int]:
     return list(db.session.execute(wanted).scalars())
 
 
-def _stop(lead_id: int, found: frozenset[Stop], now: datetime) -> int:
-    rows = db.session.execute(
+def _stop(lead_id: int, found: frozenset[Stop], now: datetime, *, occasion: str | None = None) -> int:
+    wanted = (
         select(Touch.id, Touch.step, Touch.sequence_version_id, Touch.state, Touch.letter_id)
         .where(Touch.lead_id == lead_id, Touch.state.in_((*OPEN, TouchState.SENT)))
         .order_by(Touch.id)
-    ).all()
+    )
+    if occasion is not None:
+        wanted = wanted.where(Touch.occasion == occasion)
+    rows = db.session.execute(wanted).all()
     steps = steps_of(row.sequence_version_id for row in rows)
     count = 0
     for row in rows:

@@ -38,6 +38,7 @@ class Acknowledgement:
 
     `due` and `opens` are phrases like "1:48 pm today"; `due` is None when no honest time is known.
     `covered_by` names who will contact the visitor first; `office` is the office that owns the lead.
+    `may_pick` is whether `time_url` offers free times, rather than asking which times suit.
     `offers` is empty where the law allows no offer in this letter.
     """
 
@@ -56,6 +57,7 @@ class Acknowledgement:
     offers: tuple[OfferWords, ...]
     status_url: str
     time_url: str
+    may_pick: bool
     take_back_url: str
     not_me_url: str
     postal_address: str
@@ -73,11 +75,7 @@ class Acknowledgement:
         """What a mailbox shows after the subject: who does what by when, and no procedure."""
         if self.due is None:
             return Sentence(_("A person will contact you as soon as the office opens."))
-        words = {
-            ContactBy.CALL: _("A coordinator will call by %(due)s. Or tell us which times suit you."),
-            ContactBy.TEXT: _("A coordinator will text you by %(due)s. Or tell us which times suit you."),
-            ContactBy.EMAIL: _("A coordinator will email you by %(due)s. Or tell us which times suit you."),
-        }
+        words = _picking_preview() if self.may_pick else _asking_preview()
         return Sentence(words[self.contact_by], {"due": self.due})
 
     @property
@@ -118,6 +116,22 @@ class Acknowledgement:
         in_time, no_time = table[self.contact_by]
         values = {"office": self.office, "due": self.due or "", "phone": self.phone}
         return Sentence(no_time if self.due is None else in_time, values, _STRONG)
+
+
+def _picking_preview() -> dict[ContactBy, str]:
+    return {
+        ContactBy.CALL: _("A coordinator will call by %(due)s. Or choose a time yourself."),
+        ContactBy.TEXT: _("A coordinator will text you by %(due)s. Or choose a time yourself."),
+        ContactBy.EMAIL: _("A coordinator will email you by %(due)s. Or choose a time yourself."),
+    }
+
+
+def _asking_preview() -> dict[ContactBy, str]:
+    return {
+        ContactBy.CALL: _("A coordinator will call by %(due)s. Or tell us which times suit you."),
+        ContactBy.TEXT: _("A coordinator will text you by %(due)s. Or tell us which times suit you."),
+        ContactBy.EMAIL: _("A coordinator will email you by %(due)s. Or tell us which times suit you."),
+    }
 
 
 def _office_words() -> dict[ContactBy, tuple[str, str]]:

@@ -28,4 +28,7 @@ def objections() -> dict[str, str]:
         "paused": _("Paused by staff"),
         "stream_stopped": _("All marketing emails were stopped"),
         "promo_ended": _("The offer is not held any more"),
+        "not_booked": _("That consultation was moved or cancelled, or has begun"),
+        "confirmed": _("They told us that they will come"),
+        "day_is_over": _("It was held up until its words were no longer true"),
     }

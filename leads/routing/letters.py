@@ -7,6 +7,7 @@ from datetime import datetime
 
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import directory
+from leads.followups.letters import may_pick
 from leads.models import Lead
 from leads.officetime.promise import Cover, Promise
 from leads.outbox.acknowledgement import Acknowledgement, OfferWords
@@ -59,7 +60,7 @@ def _facts(written: Written, now: datetime) -> Acknowledgement:
     who, zone = brand(locale), told_in(office, lead.zone)
     is_central = office.kind is OfficeKind.CENTRAL_DESK
     by_desk = is_central or promise.covered_by is Cover.CENTRAL
-    status = absolute(f"/r/{written.token}")
+    status, picks = absolute(f"/r/{written.token}"), may_pick(lead, office)
 
     def phrase(at: datetime | None) -> str | None:
         return before_moment(at, zone=zone, now=now, locale=locale) if at else None
@@ -79,7 +80,8 @@ def _facts(written: Written, now: datetime) -> Acknowledgement:
         phone=phone_text(directory().central.phone if by_desk else office.phone, lead.country),
         offers=tuple(_offer(card) for card in written.cards),
         status_url=status,
-        time_url=f"{status}/time",
+        time_url=f"{status}/book" if picks else f"{status}/time",
+        may_pick=picks,
         take_back_url=f"{status}/take-back",
         not_me_url=absolute(f"/p/{written.preferences}/not-me"),
         postal_address=f"{who.legal_name}, {who.postal_address}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,9 +11,9 @@ from leads.database import db
 from leads.directory.queries import directory
 from leads.followups import service
 from leads.followups.queries import PlannedTouch, upcoming
-from leads.models import Lead, LeadEvent
+from leads.models import Appointment, Lead, LeadEvent
 from leads.routing import service as routing
-from leads.vocabulary import TouchState
+from leads.vocabulary import Actor, AppointmentMode, AppointmentState, TouchState
 from tests.factories import NOON, make_lead
 from tests.followups.conftest import allow
 
@@ -21,6 +21,8 @@ DUE = NOON + timedelta(minutes=31)
 FIRST_CONTACT = {"office_introduction", "day_one", "day_three"}
 NEWS = {"good_to_know", "offer_ending"}
 LATER = {"final_after_a_year"}
+VISIT = datetime(2026, 12, 4, 16, 30, tzinfo=UTC)
+"""A consultation: Friday, December 4, 11:30 am in Miami."""
 
 
 def a_lead(*, opt_in: bool = True, **changes: Any) -> Lead:
@@ -35,6 +37,45 @@ def procedure(slug: str) -> int:
     found = directory().procedure(slug)
     assert found is not None
     return found.id
+
+
+def an_appointment(
+    lead: Lead,
+    *,
+    starts_at: datetime = VISIT,
+    state: AppointmentState = AppointmentState.BOOKED,
+    mode: AppointmentMode = AppointmentMode.IN_PERSON,
+    zone: str = "America/New_York",
+    made_at: datetime = NOON,
+) -> Appointment:
+    """A consultation of a lead with the first resource of its office, however it was booked."""
+    office = directory().office(lead.office_id or 0)
+    assert office is not None
+    assert office.consultations is not None
+    ends_at = starts_at + office.consultations.length
+    is_over = state in (AppointmentState.CAME, AppointmentState.MISSED)
+    made = Appointment(
+        lead_id=lead.id,
+        office_id=office.id,
+        resource_id=office.consultations.resources[0].id,
+        mode=mode,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        busy_from=starts_at,
+        busy_until=ends_at,
+        zone=zone,
+        state=state,
+        uid=f"uid-{lead.id}-{starts_at.timestamp():.0f}",
+        sequence=0,
+        made_at=made_at,
+        made_by=Actor.VISITOR,
+        booked_at=made_at,
+        cancelled_at=made_at if state is AppointmentState.CANCELLED else None,
+        outcome_at=ends_at if is_over else None,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
 
 
 def touches(lead: Lead) -> dict[str, PlannedTouch]:

@@ -13,7 +13,7 @@ from leads.followups.letters import preview_of
 from leads.outbox.message import Frame, build
 from leads.vocabulary import Locale, Stream
 from tests.factories import NOON
-from tests.followups.plans import a_lead
+from tests.followups.plans import a_lead, an_appointment
 from tests.followups.test_letters import KINDS, step_with
 
 pytestmark = [
@@ -31,6 +31,7 @@ SENDERS = {Stream.CARE: "hello@care.example.com", Stream.NEWS: "news@news.exampl
 def mailbox() -> bytes:
     """All letters as one mbox file."""
     lead, messages = a_lead(), []
+    an_appointment(lead)
     for kind in KINDS:
         step, version_id = step_with(kind)
         for locale in LOCALES:

@@ -43,6 +43,7 @@ FACTS = Acknowledgement(
     offers=(OFFER,),
     status_url=f"{OURS}/r/token",
     time_url=f"{OURS}/r/token#time",
+    may_pick=False,
     take_back_url=f"{OURS}/r/token#back",
     not_me_url=f"{OURS}/p/token/not-me",
     postal_address="Linden Contour Clinics, 100 Alder Way, Miami, FL 33134",

@@ -14,6 +14,8 @@ from leads.vocabulary import Trigger
 FILE = Path(__file__).resolve().parents[2] / "leads" / "data" / "sequences.json"
 SEQUENCES: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["sequences"]
 FIRST, GOOD_TO_KNOW, OFFER, WIN_BACK, FINAL = SEQUENCES[:5]
+REMINDERS, AFTER, MISSED = SEQUENCES[6:]
+STOPPED_BY_BOOKING = "A booked consultation stops every step but those that begin with it or after it"
 
 
 def found(sequence: dict[str, Any], step: int = 0, **changes: Any) -> list[str]:
@@ -63,7 +65,37 @@ def test_every_trigger_begins_something_and_every_follow_up_letter_is_used() -> 
             {"stops": ["booked"]},
             "A closed request stops every step but those that begin when it is closed",
         ),
-        (FIRST, {"stops": ["closed"]}, "A booked consultation stops every step"),
+        (FIRST, {"stops": ["closed"]}, STOPPED_BY_BOOKING),
+        (REMINDERS, {"stops": ["not_booked", "closed", "booked"]}, STOPPED_BY_BOOKING),
+        (AFTER, {"stops": ["not_booked", "closed", "booked"]}, STOPPED_BY_BOOKING),
+        (MISSED, {"stops": ["not_booked", "closed"]}, STOPPED_BY_BOOKING),
+        (MISSED, {"window": None}, "Only a reminder of a consultation may come at any hour"),
+        (FIRST, {"window": None}, "Only a reminder of a consultation may come at any hour"),
+        (REMINDERS, {"window": ["07:00", "20:00"]}, "Letters are sent between 08:00 and 20:00"),
+        (REMINDERS, {"wait": {"days_before_appointment": 0}}, "The wait must be positive"),
+        (
+            REMINDERS,
+            {"wait": {"days": 1, "at": "10:00"}},
+            "What a booking begins counts back from the consultation, and nothing else does",
+        ),
+        (
+            FIRST,
+            {"wait": {"days_before_appointment": 1}},
+            "What a booking begins counts back from the consultation, and nothing else does",
+        ),
+        (REMINDERS, {"letter": "day_one"}, "A letter around a consultation belongs to what begins it"),
+        (FIRST, {"letter": "missed"}, "A letter around a consultation belongs to what begins it"),
+        (AFTER, {"letter": "missed"}, "A letter around a consultation belongs to what begins it"),
+        (
+            REMINDERS,
+            {"stops": ["closed"]},
+            "A consultation that does not stand stops every step around it",
+        ),
+        (
+            MISSED,
+            {"stops": ["not_booked", "closed", "booked", "reached"]},
+            "Whoever had a consultation booked was reached, so that stops nothing here",
+        ),
         (
             WIN_BACK,
             {"stops": ["booked", "replied"]},
