@@ -123,5 +123,5 @@ class Teller:
         return found
 
     def _book(self, at: datetime, mode: AppointmentMode | None) -> str:
-        said = {"time": at.isoformat(), "mode": mode.value if mode else ""}
+        said = {"for": "book", "time": at.isoformat(), "mode": mode.value if mode else ""}
         return f"{SEARCH_PATH}?{urlencode({name: value for name, value in said.items() if value})}"

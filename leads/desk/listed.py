@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from leads.desk.bound import fixed
-from leads.models import Lead, LetterRow, Person, PersonMatch, Staff
+from leads.models import Appointment, Lead, LetterRow, Person, PersonMatch, Staff
 from leads.stages import TERMINAL_STAGES
-from leads.vocabulary import ContactBy, LeadStage, LetterState, Locale
+from leads.vocabulary import AppointmentState, ContactBy, LeadStage, LetterState, Locale
 
 
 class ListedLead(NamedTuple):
@@ -44,6 +44,8 @@ class ListedLead(NamedTuple):
     returning: bool
     duplicate: bool
     bounced: bool
+    consultation_at: datetime | None
+    """When the booked consultation begins."""
 
 
 def is_open() -> ColumnElement[bool]:
@@ -102,6 +104,14 @@ def has_bounced() -> ColumnElement[bool]:
     return failed.correlate(Lead)
 
 
+def booked_for() -> ScalarSelect[datetime]:
+    """When the booked consultation of a lead begins; a lead has at most one, by an index."""
+    booked = select(Appointment.starts_at).where(
+        Appointment.lead_id == Lead.id, Appointment.state == fixed(AppointmentState.BOOKED)
+    )
+    return booked.correlate(Lead).scalar_subquery()
+
+
 def listed(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     """Read leads as rows of a list, with whatever columns more; the caller limits scope, order and number."""
     own = [getattr(Lead, name) for name in _OF_THE_ROW]
@@ -110,13 +120,14 @@ def listed(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
         came_before().label("returning"),
         may_be_two().label("duplicate"),
         has_bounced().label("bounced"),
+        booked_for().label("consultation_at"),
     )
     return select(*own, owner.name.label("owner"), *flags, *more).outerjoin_from(
         Lead, owner, owner.id == Lead.owner_id
     )
 
 
-_MADE = ("owner", "returning", "duplicate", "bounced")
+_MADE = ("owner", "returning", "duplicate", "bounced", "consultation_at")
 _OF_THE_ROW = tuple(name for name in ListedLead._fields if name not in _MADE)
 _WORDS = tuple(
     (ListedLead._fields.index(name), words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -128,11 +129,17 @@ def _next(lead: ListedLead, step: Step, setting: Setting) -> NextWords:
             lead.contact_by, has_phone=lead.phone is not None, has_email=lead.email is not None
         )
         return _step(how, setting)
+    if kind == ActionKind.CONSULTATION and lead.consultation_at is not None:
+        return _at(kind, lead.consultation_at, lead, setting)
     if lead.first_attempt_at is None or lead.next_action_due_at is None:
         return NextWords(action_name(kind), sign_of(kind))
+    return _at(kind, lead.next_action_due_at, lead, setting)
+
+
+def _at(kind: str, at: datetime, lead: ListedLead, setting: Setting) -> NextWords:
     zone = setting.zone_of(lead.office_id)
-    at = wording.wall_time(lead.next_action_due_at, zone=zone, now=setting.now, locale=setting.locale)
-    return NextWords(_("%(action)s, %(time)s", action=action_name(kind), time=at), sign_of(kind))
+    time = wording.wall_time(at, zone=zone, now=setting.now, locale=setting.locale)
+    return NextWords(_("%(action)s, %(time)s", action=action_name(kind), time=time), sign_of(kind))
 
 
 def _step(step: Step, setting: Setting) -> NextWords:

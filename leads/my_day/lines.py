@@ -73,8 +73,8 @@ def due_line(lead: OwnLead, setting: Setting) -> DueLine:
         else clock_time(lead.due_at, zone=setting.zone, locale=setting.locale),
         late=_("Late %(time)s", time=span(setting.now - lead.due_at)) if lead.due_at <= setting.now else "",
         name=lead.name,
-        action=action_name(_kind(lead)),
-        icon=sign_of(_kind(lead)),
+        action=action_name(kind_of(lead)),
+        icon=sign_of(kind_of(lead)),
         about=" · ".join(
             each
             for each in (
@@ -90,7 +90,7 @@ def due_line(lead: OwnLead, setting: Setting) -> DueLine:
 
 
 def _contact(lead: OwnLead) -> ContactLink | None:
-    kind = _kind(lead)
+    kind = kind_of(lead)
     if kind in _NO_CONTACT:
         return None
     has = {"has_phone": lead.phone is not None, "has_email": lead.email is not None}
@@ -107,8 +107,8 @@ def reply_line(reply: WaitingReply, lead: OwnLead | None, setting: Setting) -> R
     """An answer that waits, and what else is planned with that lead."""
     office = setting.directory.office(reply.office_id) if reply.office_id is not None else None
     about = [office.name] if office else []
-    if lead is not None and _kind(lead) != ActionKind.ANSWER_REPLY:
-        about.append(action_at(_kind(lead), lead.due_at, zone=setting.zone, setting=setting))
+    if lead is not None and kind_of(lead) != ActionKind.ANSWER_REPLY:
+        about.append(action_at(kind_of(lead), lead.due_at, zone=setting.zone, setting=setting))
     since = _("%(time)s ago", time=span(setting.now - reply.received_at))
     return ReplyLine(f"{MESSAGES_PATH}/{reply.message_id}", reply.name, since, " · ".join(about))
 
@@ -133,10 +133,11 @@ def begin_with(lead: OwnLead, setting: Setting) -> Start:
         "mail": _("Next: email %(name)s, %(time)s", name=name, time=time),
     }
     said = words[contact.icon] if contact else _("Next: %(name)s, %(time)s", name=name, time=time)
-    return Start(_href(lead), said, sign_of(_kind(lead)))
+    return Start(_href(lead), said, sign_of(kind_of(lead)))
 
 
-def _kind(lead: OwnLead) -> str:
+def kind_of(lead: OwnLead) -> str:
+    """What is to be done next with a lead."""
     return str((lead.next_action or {}).get("kind") or ActionKind.FIRST_CONTACT)
 
 

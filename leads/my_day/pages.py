@@ -13,8 +13,19 @@ from flask_babel import ngettext
 from leads.desk import wording
 from leads.desk.frame import Frame
 from leads.desk.setting import Setting
-from leads.my_day.lines import DueLine, ReplyLine, Start, begin_with, begin_with_answer, due_line, reply_line
-from leads.my_day.queries import MOST_LEADS, OwnLead, WaitingReply
+from leads.handling.rules import ActionKind
+from leads.my_day.consultations import ConsultationLine, consultation_line
+from leads.my_day.lines import (
+    DueLine,
+    ReplyLine,
+    Start,
+    begin_with,
+    begin_with_answer,
+    due_line,
+    kind_of,
+    reply_line,
+)
+from leads.my_day.queries import MOST_LEADS, OwnConsultation, OwnLead, WaitingReply
 from leads.my_day.rules import lay_out
 from leads.vocabulary import LeadStage
 from leads.web.formats import clock_time
@@ -39,6 +50,8 @@ class MyDayPage:
     start: Start
     parts: tuple[DuePart, ...]
     replies: tuple[ReplyLine, ...]
+    unanswered: tuple[ConsultationLine, ...]
+    consultations: tuple[ConsultationLine, ...]
     returning: tuple[DueLine, ...]
     clear_title: str
     clear_text: str
@@ -46,13 +59,21 @@ class MyDayPage:
 
 
 def my_day_page(
-    leads: Sequence[OwnLead], replies: Sequence[WaitingReply], *, desk: Frame, setting: Setting
+    leads: Sequence[OwnLead],
+    replies: Sequence[WaitingReply],
+    consultations: Sequence[OwnConsultation] = (),
+    *,
+    desk: Frame,
+    setting: Setting,
 ) -> MyDayPage:
-    """Lay the leads out over the day of the reader's office; whose answer waits is listed there, once."""
+    """Lay the leads out over the day of the reader's office.
+
+    Whose answer waits, or whose consultation is today, is listed there, once.
+    """
     day = lay_out([lead.due_at for lead in leads], now=setting.now, zone=setting.zone)
     theirs = {lead.id: lead for lead in leads}
     answers = tuple(reply_line(each, theirs.get(each.lead_id), setting) for each in replies)
-    waiting = {each.lead_id for each in replies}
+    waiting = {each.lead_id for each in replies} | _by_consultation(leads, consultations)
     overdue = [leads[place] for place in day.overdue if leads[place].id not in waiting]
     today = [leads[place] for place in day.today if leads[place].id not in waiting]
     later = [each for each in today if each.stage is not LeadStage.SNOOZED]
@@ -66,14 +87,21 @@ def my_day_page(
         start = begin_with_answer(answers[0])
     else:
         start = begin_with(begin, setting) if begin else Start()
-    count = len(answers) + len(overdue) + len(later)
-    clear = _clear(day.clear_until, bool(leads), setting) if not overdue and not replies else ("", "")
+    lines = [consultation_line(each, setting) for each in consultations]
+    count = len(answers) + len(overdue) + len(later) + len(lines)
+    clear = (
+        _clear(day.clear_until, bool(leads), setting)
+        if not overdue and not replies and not lines
+        else ("", "")
+    )
     return MyDayPage(
         desk=desk,
         note=ngettext("%(num)s thing to do today", "%(num)s things to do today", count) if count else "",
         start=start,
         parts=tuple(part for part in parts if part.lines),
         replies=answers,
+        unanswered=tuple(each for each in lines if each.came_href),
+        consultations=tuple(each for each in lines if not each.came_href),
         returning=tuple(due_line(each, setting) for each in back),
         clear_title=clear[0],
         clear_text=clear[1],
@@ -81,6 +109,12 @@ def my_day_page(
         if len(leads) == MOST_LEADS
         else "",
     )
+
+
+def _by_consultation(leads: Sequence[OwnLead], found: Sequence[OwnConsultation]) -> set[int]:
+    """The leads of which nothing is due but the consultation that has a line of its own."""
+    listed = {each.lead_id for each in found}
+    return {lead.id for lead in leads if lead.id in listed and kind_of(lead) == ActionKind.CONSULTATION}
 
 
 def _part(title: str, leads: Sequence[OwnLead], setting: Setting, *, hot: bool = False) -> DuePart:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +11,16 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from leads.database import db
+from leads.desk.bound import fixed
 from leads.desk.listed import is_open
-from leads.models import InboundMessage, Lead
-from leads.vocabulary import ContactBy, LeadStage
+from leads.models import Appointment, InboundMessage, Lead
+from leads.vocabulary import AppointmentMode, AppointmentState, ContactBy, LeadStage
 from leads.web.access import StaffMember, scoped
 
 MOST_LEADS = 200
 """More than anybody does in a day; the rest is in the list of their leads."""
 MOST_REPLIES = 20
+MOST_CONSULTATIONS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,37 @@ def waiting_replies(staff: StaffMember) -> tuple[WaitingReply, ...]:
     )
     longest = sorted((WaitingReply(*row) for row in db.session.execute(statement)), key=_waiting_since)
     return tuple(longest[:MOST_REPLIES])
+
+
+@dataclass(frozen=True, slots=True)
+class OwnConsultation:
+    """One booked consultation of a lead of the reader."""
+
+    id: int
+    lead_id: int
+    name: str
+    office_id: int
+    mode: AppointmentMode
+    starts_at: datetime
+    confirmed: bool
+
+
+def consultations(staff: StaffMember, *, until: datetime) -> tuple[OwnConsultation, ...]:
+    """Booked consultations of the reader’s leads that begin before a moment, unanswered ones too."""
+    columns = (Appointment.id, Lead.id, Lead.name, Appointment.office_id, Appointment.mode)
+    statement = (
+        scoped(select(*columns, Appointment.starts_at, Appointment.confirmed_at.is_not(None)), staff)
+        .join(Lead, Lead.id == Appointment.lead_id)
+        .where(
+            Lead.owner_id == staff.id,
+            Appointment.state == fixed(AppointmentState.BOOKED),
+            Appointment.starts_at < until,
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+        .limit(MOST_CONSULTATIONS)
+    )
+    found = (OwnConsultation(*row) for row in db.session.execute(statement))
+    return tuple(replace(each, mode=AppointmentMode(each.mode)) for each in found)
 
 
 def _waiting_since(reply: WaitingReply) -> tuple[datetime, int]:

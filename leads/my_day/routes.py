@@ -10,6 +10,7 @@ from leads.desk.places import WORKERS
 from leads.desk.reader import reader_frame, reader_setting
 from leads.my_day import queries
 from leads.my_day.pages import my_day_page
+from leads.my_day.rules import day_ends
 from leads.web.access import current_staff, staff_required
 
 blueprint = Blueprint("my_day", __name__, url_prefix=MY_DAY_PATH)
@@ -19,12 +20,13 @@ blueprint = Blueprint("my_day", __name__, url_prefix=MY_DAY_PATH)
 @staff_required(WORKERS)
 def show() -> ResponseReturnValue:
     """What the reader has to do today, overdue first."""
-    staff = current_staff()
+    staff, setting = current_staff(), reader_setting()
     page = my_day_page(
         queries.own_leads(staff),
         queries.waiting_replies(staff),
+        queries.consultations(staff, until=day_ends(setting.now, setting.zone)),
         desk=reader_frame(MY_DAY_PATH),
-        setting=reader_setting(),
+        setting=setting,
     )
     return render_template("my_day/day.html", page=page)
 

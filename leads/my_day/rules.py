@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from leads.officetime.rules import wall_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,9 @@ def lay_out(due: Sequence[datetime], *, now: datetime, zone: str) -> Day:
     later = [(place, at) for place, at in enumerate(due) if at > now]
     today = tuple(place for place, at in later if at.astimezone(here).date() == day)
     return Day(overdue, today, later[0][1] if later and not overdue else None)
+
+
+def day_ends(now: datetime, zone: str) -> datetime:
+    """Midnight at the end of this day on the reader's wall."""
+    here = ZoneInfo(zone)
+    return wall_moment(here, now.astimezone(here).date() + timedelta(days=1), time.min)

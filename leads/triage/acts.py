@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask_babel import gettext as _
 
+from leads.booking.asking import bookable
 from leads.desk import wording
 from leads.desk.rows import ContactLink, contact_link
 from leads.desk.rules import Step
@@ -38,6 +40,8 @@ class Acts:
     may_reroute: bool
     may_release: bool
     may_note: bool
+    book_href: str
+    book_words: str
     snoozes: tuple[Choice, ...]
     stages: tuple[Choice, ...]
     reasons: tuple[Choice, ...]
@@ -81,6 +85,8 @@ def acts_of(
         may_reopen=steers and lead.stage is LeadStage.CLOSED,
         may_reroute=is_worked and steers,
         may_release=may_release and lead.quarantined_at is not None,
+        book_href=_book_href(path, back) if is_worked and works and _books(record, setting) else "",
+        book_words=_("Change time") if lead.stage is LeadStage.BOOKED else _("Book"),
         may_note=works and lead.quarantined_at is None and lead.office_id is not None,
         snoozes=_snoozes(record, setting) if is_worked and steers else (),
         stages=_stages(lead.stage) if is_worked and steers else (),
@@ -102,6 +108,16 @@ def contacts(record: LeadRecord) -> tuple[ContactLink, ...]:
         for step in (Step.CALL, Step.TEXT, Step.EMAIL)
     )
     return tuple({link.href: link for link in links if link}.values())
+
+
+def _books(record: LeadRecord, setting: Setting) -> bool:
+    """Whether its office has a calendar, and it is not too late for a consultation."""
+    office = setting.directory.office(record.lead.office_id or 0)
+    return office is not None and office.consultations is not None and bookable(record.lead.stage)
+
+
+def _book_href(path: str, back: str) -> str:
+    return f"{path}/book?back={quote(back, safe='')}" if back else f"{path}/book"
 
 
 def _is_handed(handed_to: str) -> bool:

@@ -50,6 +50,7 @@ class BookPage:
     title: str
     now_is: str
     cancels: bool
+    cancelling: bool
     zone: str
     mode: str
     resource: str
@@ -80,6 +81,7 @@ def book_page(
     back: str,
     seen: str,
     banner: Banner | None,
+    cancelling: bool = False,
 ) -> BookPage:
     """Put the free times of an office into words; `why_not` is "" where something can be booked."""
     zone = office.zone if office else setting.zone
@@ -96,6 +98,7 @@ def book_page(
         title=_("Change the time of %(name)s", name=name) if booked else _("Book %(name)s", name=name),
         now_is=_now_is(booked, zone, setting),
         cancels=is_ahead,
+        cancelling=cancelling,
         zone=_(
             "Times are %(zone)s, %(office)s",
             zone=zone_in_words(zone, locale=setting.locale),

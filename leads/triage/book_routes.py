@@ -140,6 +140,7 @@ def _page(lead_id: int, *, banner: Banner | None = None, taken: Taken | None = N
         back=came_from(),
         seen=lead.seen,
         banner=banner,
+        cancelling=request.args.get("do") == "cancel",
     )
     return render_template("triage/book.html", page=page)
 

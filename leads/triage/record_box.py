@@ -66,6 +66,8 @@ class OutcomeButton:
     label: str
     icon: str
     then: str
+    to: str = ""
+    """Where it is sent instead of the log: a booking needs its time first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,12 @@ def record_box(
     defaults: Mapping[AttemptOutcome, NextAction],
     refusal: str,
     typed: Typed,
+    books: bool = False,
 ) -> RecordBox:
-    """The box of one lead; `refusal` is the code why it may not be written to, "" when it may."""
+    """The box of one lead; `refusal` is the code why it may not be written to, "" when it may.
+
+    Takes    `books` where its office has a calendar: then a booking goes there.
+    """
     lead = record.lead
     zone = setting.zone_of(lead.office_id)
     outside = (
@@ -132,7 +138,10 @@ def record_box(
                 key=str(place),
                 label=outcome_name(outcome),
                 icon=_ICONS[outcome],
-                then=_then(outcome, defaults, zone, setting),
+                then=_("Choose the time first")
+                if books and outcome is AttemptOutcome.BOOKED
+                else _then(outcome, defaults, zone, setting),
+                to="book" if books and outcome is AttemptOutcome.BOOKED else "",
             )
             for place, outcome in enumerate(OUTCOMES, start=1)
         ),

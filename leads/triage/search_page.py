@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from leads.desk import wording
-from leads.desk.frame import Frame
+from leads.desk.frame import SEARCH_PATH, Frame
 from leads.desk.listed import ListedLead
 from leads.desk.rows import LeadRow, lead_row
 from leads.desk.rules import Group
 from leads.desk.setting import Setting
 from leads.triage.asked import Asked, By
+from leads.triage.book_for import BookFor
 from leads.triage.finding import CANDIDATES, SHOWN, Found
 from leads.vocabulary import LeadStage
 
@@ -27,17 +28,24 @@ class SearchPage:
     note: str
     hint: str
     rows: tuple[LeadRow, ...]
+    booking: str = ""
+    """Says that a time is looked for a lead for; "" for a plain search."""
+    path: str = SEARCH_PATH
 
 
-def search_page(typed: str, asked: Asked, found: Found, *, setting: Setting, desk: Frame) -> SearchPage:
-    """The results, or what to try instead."""
+def search_page(
+    typed: str, asked: Asked, found: Found, *, setting: Setting, desk: Frame, book: BookFor | None = None
+) -> SearchPage:
+    """The results, or what to try instead; `book` where somebody looks for whom to book."""
     count = len(found.leads)
     return SearchPage(
         desk=desk,
         typed=typed,
         note=ngettext("%(num)s lead", "%(num)s leads", count) if typed else "",
         hint=_hint(typed, asked, found),
-        rows=tuple(_row(lead, setting) for lead in found.leads),
+        rows=tuple(_for_booking(_row(lead, setting), book) for lead in found.leads),
+        booking=book.words(setting) if book else "",
+        path=book.path if book else SEARCH_PATH,
     )
 
 
@@ -53,6 +61,10 @@ def _row(lead: ListedLead, setting: Setting) -> LeadRow:
     made = lead_row(lead, None if lead.quarantined_at else group, setting)
     stage = (str(wording.STAGES[lead.stage]), "brand", "")
     return made._replace(chips=(stage, *made.chips))
+
+
+def _for_booking(row: LeadRow, book: BookFor | None) -> LeadRow:
+    return row._replace(href=book.href(row.reference)) if book else row
 
 
 def _hint(typed: str, asked: Asked, found: Found) -> str:

@@ -12,6 +12,7 @@ from leads.desk.frame import LEADS_PATH, SEARCH_PATH
 from leads.desk.reader import reader_frame, reader_setting
 from leads.reference import reference_of
 from leads.triage.asked import LONGEST, By, read_words
+from leads.triage.book_for import BookFor
 from leads.triage.finding import Found, find
 from leads.triage.search_page import search_page
 from leads.web.access import LEAD_READERS, current_staff, staff_required
@@ -26,7 +27,8 @@ blueprint = Blueprint("search", __name__, url_prefix=SEARCH_PATH)
 def ask() -> ResponseReturnValue:
     """Remember the words and show what they find."""
     session[KEY] = request.form.get("q", "").strip()[:LONGEST]
-    return redirect(SEARCH_PATH, 303)
+    book = BookFor.read(request.args)
+    return redirect(book.path if book else SEARCH_PATH, 303)
 
 
 @blueprint.get("")
@@ -44,7 +46,10 @@ def show_search() -> ResponseReturnValue:
                 data={"by": asked.by.value, "results": len(found.leads)},
                 now=clock.now(),
             )
+    book = BookFor.read(request.args)
     if asked.by is By.REFERENCE and found.leads:
-        return redirect(f"{LEADS_PATH}/{reference_of(found.leads[0].id)}")
-    page = search_page(typed, asked, found, setting=reader_setting(), desk=reader_frame(SEARCH_PATH))
+        reference = reference_of(found.leads[0].id)
+        return redirect(book.href(reference) if book else f"{LEADS_PATH}/{reference}")
+    setting = reader_setting()
+    page = search_page(typed, asked, found, setting=setting, desk=reader_frame(SEARCH_PATH), book=book)
     return render_template("triage/search.html", page=page)

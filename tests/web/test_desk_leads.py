@@ -21,7 +21,10 @@ from tests.web.desk_world import OWN, Desk
 
 MINUTE = timedelta(minutes=1)
 MOST_STATEMENTS = 12
-_DIRECTORY = re.compile(r"\sFROM (country|procedure|concern|office(_hours|_closure|_procedure)?)\b(?!_)")
+_DIRECTORY = re.compile(
+    r"\sFROM (country|procedure|concern|office(_hours|_closure|_procedure)?|resource(_hours|_absence)?"
+    r"|consultation_terms)\b(?!_)"
+)
 
 
 @contextmanager
