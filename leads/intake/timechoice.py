@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from leads.vocabulary import AppointmentMode
 
 _LONGEST = 40
+_YEARS = range(2000, 2200)
+"""Beyond them nobody books, and arithmetic with days meets the end of the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def moment_from(text: str) -> datetime | None:
     """Read any ISO 8601 instant that names its offset; a plus that became a space in an address counts."""
     try:
         found = datetime.fromisoformat(text[:_LONGEST].strip().replace(" ", "+"))
-        return found.astimezone(UTC) if found.tzinfo else None
+        return found.astimezone(UTC) if found.tzinfo and found.year in _YEARS else None
     except (ValueError, OverflowError):
         return None
 
