@@ -10,7 +10,7 @@ from leads.intake.answers import Answers
 from leads.intake.checks import HEALTH_LINE_COUNTRIES
 from leads.intake.request import SPOKEN, ConsultationRequest
 from leads.promos.conditions import PromoFacts
-from leads.promos.queries import person_facts
+from leads.promos.persons import person_facts
 from leads.promos.service import provisional
 from leads.promos.service import record as record_verdicts
 from leads.vocabulary import UNSURE, LeadSource

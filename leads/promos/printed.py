@@ -11,7 +11,7 @@ from decimal import Decimal
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
-from leads.promos.terms import Financing, PromoTerms
+from leads.promos.terms import AmountRow, Financing, PromoTerms
 from leads.vocabulary import Locale
 from leads.web.formats import long_date, money
 from leads.web.locale import babel_name
@@ -38,7 +38,7 @@ def printed(terms: PromoTerms, locale: Locale) -> PrintedOffer:
             headline=text.headline.format_map(values),
             condition=text.condition.format_map(values),
             terms=(
-                *_amount_lines(terms, locale),
+                *(amount_line(row, terms, locale) for row in terms.amounts),
                 *_financing_lines(terms, locale),
                 *(line.format_map(values) for line in text.terms),
                 *((text.approval.format_map(values),) if text.approval else ()),
@@ -61,29 +61,24 @@ def financing_line(terms: PromoTerms, locale: Locale) -> str:
 def _values(terms: PromoTerms, locale: Locale) -> dict[str, str]:
     credit = terms.financing
     return {
-        "amount": _money(terms.largest_cents, terms, locale),
+        "amount": amount_of(terms.largest_cents, terms, locale),
         "last_day": long_date(terms.last_day, locale=locale),
         "apr": _percent(credit.apr_percent, locale) if credit else "",
         "months": str(credit.months) if credit else "",
     }
 
 
-def _amount_lines(terms: PromoTerms, locale: Locale) -> tuple[str, ...]:
-    """The table behind "up to", one line for each row; the last row is open upwards."""
-    lines = []
-    for row in terms.amounts:
-        amount = _money(row.cents, terms, locale)
-        if row is terms.amounts[-1] and row.areas > 1:
-            words = _("%(amount)s for %(areas)s or more treatment areas", amount=amount, areas=row.areas)
-        else:
-            words = ngettext(
-                "%(amount)s for %(num)s treatment area",
-                "%(amount)s for %(num)s treatment areas",
-                row.areas,
-                amount=amount,
-            )
-        lines.append(words)
-    return tuple(lines)
+def amount_line(row: AmountRow, terms: PromoTerms, locale: Locale) -> str:
+    """One row of the table behind "up to"; the last row is open upwards. Call it with a locale forced."""
+    amount = amount_of(row.cents, terms, locale)
+    if row == terms.amounts[-1] and row.areas > 1:
+        return _("%(amount)s for %(areas)s or more treatment areas", amount=amount, areas=row.areas)
+    return ngettext(
+        "%(amount)s for %(num)s treatment area",
+        "%(amount)s for %(num)s treatment areas",
+        row.areas,
+        amount=amount,
+    )
 
 
 def _financing_lines(terms: PromoTerms, locale: Locale) -> tuple[str, ...]:
@@ -98,7 +93,7 @@ def _rate_line(credit: Financing, terms: PromoTerms, locale: Locale) -> str:
         "lender": credit.lender,
         "apr": _percent(credit.apr_percent, locale),
         "months": credit.months,
-        "down": _money(credit.down_payment_cents, terms, locale),
+        "down": amount_of(credit.down_payment_cents, terms, locale),
     }
     if credit.down_payment_cents == 0:
         return _(
@@ -116,13 +111,14 @@ def _rate_line(credit: Financing, terms: PromoTerms, locale: Locale) -> str:
 def _example_line(credit: Financing, terms: PromoTerms, locale: Locale) -> str:
     return _(
         "Example: %(amount)s is %(months)s payments of %(payment)s.",
-        amount=_money(credit.example_cents, terms, locale),
+        amount=amount_of(credit.example_cents, terms, locale),
         months=credit.months,
-        payment=_money(credit.example_payment_cents, terms, locale),
+        payment=amount_of(credit.example_payment_cents, terms, locale),
     )
 
 
-def _money(cents: int, terms: PromoTerms, locale: Locale) -> str:
+def amount_of(cents: int, terms: PromoTerms, locale: Locale) -> str:
+    """An amount in the currency of an offer."""
     return money(Decimal(cents) / CENTS, currency=terms.currency, locale=locale)
 
 

@@ -1,30 +1,28 @@
-"""Reads of offers: the newest versions, the versions behind verdicts, what is held, what a person has."""
+"""Reads of offers: the newest versions, the versions behind verdicts, what is held."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, Select, and_, exists, select
+from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from leads.database import db
-from leads.family import family
-from leads.models import Consent, Lead, Promo, PromoHold, PromoVerdict, PromoVersion
+from leads.models import Promo, PromoHold, PromoVerdict, PromoVersion, Staff
 from leads.promos.conditions import Code, Condition, Result
 from leads.promos.document import terms_from
 from leads.promos.rules import OfferStatus, Verdict
 from leads.promos.terms import PromoTerms
-from leads.vocabulary import ConsentPurpose, HoldState, LeadStage, Outcome
+from leads.vocabulary import HoldState, Outcome
 
 CACHE_SECONDS = 5.0
 MOST_VERSIONS = 2**31 - 1
 """What the column of a version's number holds; a link may name any number."""
-_TREATED = (LeadStage.PROCEDURE_BOOKED, LeadStage.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,14 @@ class Hold:
     version_id: int
     state: HoldState
     until: date
+    id: int = 0
+    reason: str = ""
+    """Why it lapsed; "" for others."""
+    applied_areas: int | None = None
+    applied_cents: int | None = None
+    applied_at: datetime | None = None
+    applied_by: str = ""
+    """The name of who applied it, where it was asked for."""
 
 
 def newest() -> tuple[Budgeted, ...]:
@@ -108,6 +114,16 @@ _TERMS = (
     PromoVersion.last_day_to_book,
     PromoVersion.terms,
 )
+_HOLD = (
+    PromoHold.id.label("hold_id"),
+    PromoHold.promo_version_id.label("held_version_id"),
+    PromoHold.state,
+    PromoHold.held_until,
+    PromoHold.lapse_reason,
+    PromoHold.applied_areas,
+    PromoHold.applied_cents,
+    PromoHold.applied_at,
+)
 
 
 def verdicts_of(lead_id: int, *, provisional: bool = False) -> tuple[Verdict, ...]:
@@ -126,13 +142,13 @@ def verdicts_of(lead_id: int, *, provisional: bool = False) -> tuple[Verdict, ..
 
 def said_of(lead_id: int) -> tuple[tuple[Verdict, PromoTerms | None, Hold | None], ...]:
     """The same with the version each verdict is about and what is or was promised, in one statement."""
-    held = (PromoHold.promo_version_id.label("held_version_id"), PromoHold.state, PromoHold.held_until)
     rows = db.session.execute(
-        select(*_VERDICT, *_TERMS, *held)
+        select(*_VERDICT, *_TERMS, *_HOLD, Staff.name.label("applied_by"))
         .select_from(PromoVerdict)
         .outerjoin(PromoVersion, PromoVersion.id == PromoVerdict.promo_version_id)
         .outerjoin(Promo, Promo.id == PromoVersion.promo_id)
         .outerjoin(PromoHold, and_(PromoHold.lead_id == PromoVerdict.lead_id, PromoHold.promo_id == Promo.id))
+        .outerjoin(Staff, Staff.id == PromoHold.applied_by)
         .where(PromoVerdict.lead_id == lead_id)
         .order_by(PromoVerdict.id)
     ).all()
@@ -140,7 +156,7 @@ def said_of(lead_id: int) -> tuple[tuple[Verdict, PromoTerms | None, Hold | None
         (
             _verdict(row),
             _terms(row) if row.version_id is not None else None,
-            Hold(row.held_version_id, HoldState(row.state), row.held_until) if row.state else None,
+            _hold(row, by=row.applied_by or "") if row.state else None,
         )
         for row in _last_said(rows, provisional=False)
     )
@@ -154,39 +170,8 @@ def _last_said(rows: Sequence[Row[Any]], *, provisional: bool) -> list[Row[Any]]
 
 def holds_of(lead_id: int) -> dict[int, Hold]:
     """What is or was promised to a lead, by promo id; look at the state, lapsed ones are here too."""
-    rows = db.session.execute(
-        select(PromoHold.promo_id, PromoHold.promo_version_id, PromoHold.state, PromoHold.held_until).where(
-            PromoHold.lead_id == lead_id
-        )
-    )
-    return {row.promo_id: Hold(row.promo_version_id, HoldState(row.state), row.held_until) for row in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
-    """What the database knows of a person for the promo rules."""
-
-    new_patient: bool | None
-    of_age: bool | None
-    promos_held: frozenset[int]
-
-
-def person_facts(person_id: int, *, lead_id: int) -> PersonFacts:
-    """Whether this person was treated before, said to be of age, and which promos their other leads hold."""
-    treated = exists().where(Lead.person_id == person_id, Lead.stage.in_(_TREATED))
-    adult = exists().where(
-        Consent.person_id.in_(family(person_id)), Consent.purpose == ConsentPurpose.ADULT, Consent.granted
-    )
-    was_treated, is_adult = db.session.execute(select(treated, adult)).one()
-    held = db.session.execute(
-        select(PromoHold.promo_id).where(
-            PromoHold.person_id.in_(family(person_id)),
-            PromoHold.lead_id != lead_id,
-            PromoHold.state != HoldState.LAPSED,
-        )
-    ).scalars()
-    # Nobody asked a person who came by phone: that is left to staff, not refused.
-    return PersonFacts(not was_treated, True if is_adult else None, frozenset(held))
+    rows = db.session.execute(select(PromoHold.promo_id, *_HOLD).where(PromoHold.lead_id == lead_id))
+    return {row.promo_id: _hold(row) for row in rows}
 
 
 def _versions() -> Select[*tuple[Any, ...]]:
@@ -205,6 +190,20 @@ def _terms(row: Row[Any]) -> PromoTerms:
         last_day=row.last_day_to_book,
         budget=row.budget,
         withdrawn=row.withdrawn_at is not None,
+    )
+
+
+def _hold(row: Row[*tuple[Any, ...]], *, by: str = "") -> Hold:
+    return Hold(
+        version_id=row.held_version_id,
+        state=HoldState(row.state),
+        until=row.held_until,
+        id=row.hold_id,
+        reason=row.lapse_reason or "",
+        applied_areas=row.applied_areas,
+        applied_cents=row.applied_cents,
+        applied_at=row.applied_at,
+        applied_by=by,
     )
 
 

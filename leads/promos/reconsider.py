@@ -19,7 +19,8 @@ from leads.keyring import keyring
 from leads.models import Lead, PromoHold
 from leads.promos.conditions import PromoFacts
 from leads.promos.ending import OPEN
-from leads.promos.queries import Hold, holds_of, newest, person_facts, versions_of
+from leads.promos.persons import person_facts
+from leads.promos.queries import Hold, holds_of, newest, versions_of
 from leads.promos.rules import Verdict, decide, without_history
 from leads.promos.service import (
     OfficeForPromos,

@@ -36,6 +36,11 @@ class OfferStatus(StrEnum):
     NONE = "none"
     BY_MAIL = "by_mail"
     """Only said, never stored: what this is depends on who reads the mailbox; see `without_history`."""
+    RESERVED = "reserved"
+    EARNED = "earned"
+    APPLIED = "applied"
+    LAPSED = "lapsed"
+    """Only said, never stored, these four: what became of the promise; see standing.py."""
 
 
 @dataclass(frozen=True)

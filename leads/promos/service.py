@@ -16,7 +16,8 @@ from leads.database import db
 from leads.models import Lead, Promo, PromoHold, PromoVerdict
 from leads.promos.conditions import PromoFacts, same_code
 from leads.promos.ending import OPEN, end
-from leads.promos.queries import Budgeted, live_terms, newest, person_facts
+from leads.promos.persons import person_facts
+from leads.promos.queries import Budgeted, live_terms, newest
 from leads.promos.rules import Verdict, decide
 from leads.promos.terms import PromoTerms
 from leads.vocabulary import HoldState, Outcome

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from leads.promos.conditions import Result
-from leads.promos.sentences import Sentences, country_name, day
+from leads.promos.conditions import Code, Condition, Result
+from leads.promos.life import NOT_IN_TIME, TOO_LATE
+from leads.promos.queries import Hold
+from leads.promos.sentences import SIGNS, Sentences, country_name, day
+from leads.vocabulary import HoldState, Locale
+from leads.web.formats import long_date
 
 
 class StaffSentences(Sentences):
@@ -48,3 +52,23 @@ class StaffSentences(Sentences):
     def complete(self) -> str:
         last = day(self.condition, "last_day", self.locale)
         return str(_("Still to do: book by %(date)s and complete the procedure", date=last))
+
+
+def staff_line(condition: Condition, hold: Hold | None, locale: Locale) -> tuple[str, str]:
+    """Icon and line of one condition; the last one says how far a promise has come."""
+    if condition.code is Code.COMPLETE and hold is not None and hold.state is not HoldState.HELD:
+        return _last_line(hold, long_date(hold.until, locale=locale))
+    return SIGNS[condition.result], StaffSentences(condition, locale).line()
+
+
+def _last_line(hold: Hold, until: str) -> tuple[str, str]:
+    match hold.state:
+        case HoldState.RESERVED:
+            return "clock", _("Booked in time. Still to do: complete the procedure")
+        case HoldState.EARNED | HoldState.APPLIED:
+            return "check", _("Booked in time, and the procedure is completed")
+    if hold.reason == TOO_LATE:
+        return "x", _("Booked after the last day, %(date)s", date=until)
+    if hold.reason == NOT_IN_TIME:
+        return "x", _("Not booked by the last day, %(date)s", date=until)
+    return "x", _("Given back when the request was closed")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from leads.promos.conditions import Code, Condition, Result
+from leads.promos.life import TOO_LATE
+from leads.promos.printed import amount_of
+from leads.promos.queries import Hold
 from leads.promos.rules import OfferStatus, Verdict
 from leads.promos.sentences import country_name, day, office_name, procedure_name
 from leads.promos.terms import PromoKind, PromoTerms
@@ -33,6 +37,10 @@ def chip(status: OfferStatus) -> str:
         OfferStatus.UNKNOWN: _("Not recognised"),
         OfferStatus.NONE: _("Not for this request"),
         OfferStatus.BY_MAIL: _("Answer by email"),
+        OfferStatus.RESERVED: _("Reserved for you"),
+        OfferStatus.EARNED: _("Yours"),
+        OfferStatus.APPLIED: _("Applied"),
+        OfferStatus.LAPSED: _("Ended"),
     }[status]
 
 
@@ -41,6 +49,42 @@ def held(terms: PromoTerms, until: str) -> str:
     if terms.kind is PromoKind.FINANCING:
         return _("Held until %(date)s, on approved credit.", date=until)
     return _("Held until %(date)s. Your exact amount is set by your treatment plan.", date=until)
+
+
+def reserved(terms: PromoTerms) -> str:
+    """What a booking in time has brought."""
+    if terms.kind is PromoKind.FINANCING:
+        return _("You booked in time, so this offer is reserved for you, on approved credit.")
+    return _(
+        "You booked in time, so this offer is reserved for you. "
+        "Your exact amount is set by your treatment plan."
+    )
+
+
+def earned(terms: PromoTerms) -> str:
+    """What a completed procedure has brought."""
+    if terms.kind is PromoKind.FINANCING:
+        return _("This offer is yours, on approved credit. Your coordinator arranges it with you.")
+    return _("This offer is yours. Your coordinator takes it off your bill.")
+
+
+def applied(terms: PromoTerms, hold: Hold, locale: Locale) -> str:
+    """What was taken off."""
+    if hold.applied_cents is None:
+        return _("This offer was applied to your bill.")
+    return ngettext(
+        "Applied: %(amount)s off, %(num)s treatment area.",
+        "Applied: %(amount)s off, %(num)s treatment areas.",
+        hold.applied_areas or 0,
+        amount=amount_of(hold.applied_cents, terms, locale),
+    )
+
+
+def lapsed(hold: Hold, until: str) -> str:
+    """Why a promise ended, without reproach."""
+    if hold.reason == TOO_LATE:
+        return _("This offer was for bookings made by %(date)s, so it has ended.", date=until)
+    return _("This offer was held for you until %(date)s. It has ended now, and that’s fine.", date=until)
 
 
 def pending(verdict: Verdict) -> str:

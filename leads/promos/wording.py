@@ -11,17 +11,20 @@ from flask_babel import gettext as _
 from leads.promos import statuses
 from leads.promos.conditions import Code, Result
 from leads.promos.printed import financing_line, printed
-from leads.promos.queries import Hold, holds_of, said_of, verdicts_of, versions_of
+from leads.promos.queries import Hold, holds_of, verdicts_of, versions_of
 from leads.promos.rules import OfferStatus, Verdict, without_history
 from leads.promos.sentences import SIGNS, line
-from leads.promos.staff_sentences import StaffSentences
+from leads.promos.standing import KEPT, TOLD, as_told
 from leads.promos.terms import PromoKind, PromoTerms
-from leads.vocabulary import HoldState, Locale
+from leads.vocabulary import Locale
 from leads.web.formats import long_date
 from leads.web.locale import babel_name
 
 _SHOWN = (Code.WINDOW, Code.PROCEDURE, Code.OFFICE)
 """What a visitor can follow; staff see every condition."""
+
+_LIVED = frozenset({OfferStatus.RESERVED, OfferStatus.EARNED, OfferStatus.APPLIED, OfferStatus.LAPSED})
+"""What a promise can become after it was held."""
 
 _LET_DOWN = (OfferStatus.ENDED, OfferStatus.NOT_ELIGIBLE)
 """Answers that are followed by what is held instead, where something is."""
@@ -45,17 +48,6 @@ class OfferCard:
     version: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """One verdict for staff: the card the visitor reads and every condition in words."""
-
-    card: OfferCard
-    code: str
-    version: int | None
-    lines: tuple[tuple[str, str], ...]
-    ruleset: str
-
-
 def cards_of(lead_id: int, locale: Locale, *, by_mail: bool = True) -> tuple[OfferCard, ...]:
     """What a visitor is told about offers on their request, in reading order; empty when there is nothing.
 
@@ -64,40 +56,22 @@ def cards_of(lead_id: int, locale: Locale, *, by_mail: bool = True) -> tuple[Off
     holds, found = holds_of(lead_id), verdicts_of(lead_id)
     terms = versions_of(each.version_id for each in found if each.version_id is not None)
     said = found if by_mail else without_history(found)
-    verdicts = [_as_promised(each, holds) for each in said]
+    verdicts = [_with_a_promise(each, holds) for each in said]
     return offer_cards(verdicts, terms, holds, locale)
-
-
-def explained(lead_id: int, locale: Locale) -> tuple[Explained, ...]:
-    """Every verdict of a lead rule by rule, those the visitor never sees too."""
-    with force_locale(babel_name(locale)):
-        return tuple(
-            Explained(
-                card=offer_card(each, version, hold, locale),
-                code=each.code,
-                version=version.version if version else None,
-                lines=tuple(
-                    (SIGNS[one.result], StaffSentences(one, locale).line()) for one in each.conditions
-                ),
-                ruleset=each.ruleset,
-            )
-            for each, version, hold in said_of(lead_id)
-        )
 
 
 def offer_cards(
     verdicts: Sequence[Verdict], terms: Mapping[int, PromoTerms], holds: Mapping[int, Hold], locale: Locale
 ) -> tuple[OfferCard, ...]:
     """The cards of one request: financing that is held joins the open offer it stands beside."""
+    told = [as_told(each, holds.get(each.promo_id or 0)) for each in verdicts]
     cards = [
         (each, offer_card(each, terms.get(each.version_id or 0), holds.get(each.promo_id or 0), locale))
-        for each in verdicts
+        for each in told
         if each.status is not OfferStatus.NONE and not _goes_without_saying(each, terms)
     ]
     joined = _joined(cards, terms, locale)
-    if not any(
-        _is_open(each, terms, PromoKind.DISCOUNT) and card.status is OfferStatus.HELD for each, card in cards
-    ):
+    if not any(_is_open(each, terms, PromoKind.DISCOUNT) and card.status in KEPT for each, card in cards):
         return joined
     with force_locale(babel_name(locale)):
         instead = _("A current offer fits, so we’ve held that instead.")
@@ -126,6 +100,8 @@ def offer_card(verdict: Verdict, terms: PromoTerms | None, hold: Hold | None, lo
         if verdict.status is OfferStatus.HELD:
             until = long_date(hold.until if hold else terms.last_day, locale=locale)
             return replace(card, sentence=statuses.held(terms, until), ticks=ticks, todo=todo)
+        if hold is not None and verdict.status in _LIVED:
+            return _lived(card, verdict, terms, hold, locale)
         if verdict.status is OfferStatus.PENDING:
             return replace(card, sentence=statuses.pending(verdict), ticks=ticks, todo=todo)
         if verdict.status is OfferStatus.ENDED:
@@ -140,14 +116,30 @@ def offer_card(verdict: Verdict, terms: PromoTerms | None, hold: Hold | None, lo
         )
 
 
-def _as_promised(verdict: Verdict, holds: Mapping[int, Hold]) -> Verdict:
-    """Nobody reads "held" without a hold behind it: not before routing, not after it lapsed."""
-    if verdict.status is not OfferStatus.HELD:
-        return verdict
-    hold = holds.get(verdict.promo_id or 0)
-    if hold is None:
+def _lived(card: OfferCard, verdict: Verdict, terms: PromoTerms, hold: Hold, locale: Locale) -> OfferCard:
+    """The card of a promise that has gone on: what is behind its visitor is not told again."""
+    match verdict.status:
+        case OfferStatus.RESERVED:
+            done = [each for each in verdict.conditions if each.code is not Code.WINDOW]
+            ticks = _ticks(replace(verdict, conditions=tuple(done)), locale)
+            todo = _("Still to do: complete your procedure")
+            return replace(card, sentence=statuses.reserved(terms), ticks=ticks, todo=todo)
+        case OfferStatus.EARNED:
+            return replace(card, sentence=statuses.earned(terms))
+        case OfferStatus.APPLIED:
+            return replace(card, sentence=statuses.applied(terms, hold, locale))
+        case _:
+            until = long_date(hold.until, locale=locale)
+            sentence = statuses.lapsed(hold, until) if hold.reason in TOLD else ""
+            other = _("Your coordinator can tell you about current offers.") if sentence else ""
+            return replace(card, condition="", terms=(), sentence=sentence, alternative=other)
+
+
+def _with_a_promise(verdict: Verdict, holds: Mapping[int, Hold]) -> Verdict:
+    """Nobody reads "held" without a hold behind it: not before routing."""
+    if verdict.status is OfferStatus.HELD and (verdict.promo_id or 0) not in holds:
         return replace(verdict, status=OfferStatus.PENDING)
-    return replace(verdict, status=OfferStatus.NONE) if hold.state is HoldState.LAPSED else verdict
+    return verdict
 
 
 def _joined(
@@ -167,12 +159,12 @@ def _goes_without_saying(verdict: Verdict, terms: Mapping[int, PromoTerms]) -> b
     """Financing nobody asked for is told when it is held; otherwise staff speak about it, not a card."""
     version = terms.get(verdict.version_id or 0)
     is_credit = version is not None and version.kind is PromoKind.FINANCING
-    return is_credit and not verdict.asked_for and verdict.status is not OfferStatus.HELD
+    return is_credit and not verdict.asked_for and verdict.status not in KEPT
 
 
 def _is_open(verdict: Verdict, terms: Mapping[int, PromoTerms], kind: PromoKind) -> bool:
     version = terms.get(verdict.version_id or 0)
-    is_open = verdict.status in (OfferStatus.HELD, OfferStatus.PENDING, OfferStatus.BY_MAIL)
+    is_open = verdict.status in KEPT or verdict.status in (OfferStatus.PENDING, OfferStatus.BY_MAIL)
     return is_open and version is not None and version.kind is kind
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from leads.models import Allocation
 from leads.notes import Note
 from leads.outbox.queries import LetterFacts
-from leads.promos.wording import Explained
+from leads.promos.explaining import Explained
 from leads.vocabulary import (
     CloseReason,
     ContactBy,

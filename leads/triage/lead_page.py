@@ -13,6 +13,7 @@ from leads.desk.frame import LEADS_PATH, QUARANTINE_PATH, Frame
 from leads.desk.setting import Setting
 from leads.reference import reference_of
 from leads.triage.acts import Acts
+from leads.triage.apply_form import Applying
 from leads.triage.emails_panel import EmailsPanel
 from leads.triage.facts import LeadRecord, OtherLead
 from leads.triage.matches_panel import MatchStrip
@@ -111,6 +112,7 @@ def lead_page(
     show: str,
     may_edit: bool,
     refusals: Mapping[Stream, str],
+    applying: Applying | None,
 ) -> LeadPage:
     """Put a record into words, in the reader's language and with times on the wall of the lead's office."""
     lead = record.lead
@@ -140,7 +142,13 @@ def lead_page(
         edit_href=f"{acts.path}/person" if may_edit else "",
         permissions=tuple(RuleLine(*each) for each in permissions(record.said, setting, refusals)),
         work=work_pairs(record, setting, zone),
-        offers=offer_panels(record.offers, decided=record.allocation is not None),
+        offers=offer_panels(
+            record.offers,
+            decided=record.allocation is not None,
+            setting=setting,
+            zone=zone,
+            applying=applying,
+        ),
         office=office_panel(record.allocation, setting) if record.allocation else None,
         emails=emails,
         letters_href=letters_href,

@@ -23,6 +23,7 @@ from leads.models import Lead
 from leads.people.queries import matches_of
 from leads.reference import reference_of
 from leads.triage.acts import acts_of
+from leads.triage.apply_form import Applying, Slip
 from leads.triage.emails import emails_of, emails_path, refusal_of
 from leads.triage.filters import Filters
 from leads.triage.lead_page import Banner, Neighbourhood, lead_page
@@ -56,7 +57,9 @@ def came_from() -> str:
     return safe_next(request.values.get("back")) or ""
 
 
-def lead_html(lead_id: int, *, typed: Typed | None = None, banner: Banner | None = None) -> str:
+def lead_html(
+    lead_id: int, *, typed: Typed | None = None, banner: Banner | None = None, slip: Slip | None = None
+) -> str:
     """The page of one lead; a lead out of sight is as good as none."""
     staff, now = current_staff(), clock.now()
     record = record_of(lead_id, staff, locale=current_locale(), at=now)
@@ -103,6 +106,7 @@ def lead_html(lead_id: int, *, typed: Typed | None = None, banner: Banner | None
         show=request.args.get("show", ""),
         may_edit=staff.may(FOLLOWUP_KEEPERS),
         refusals={**plan.refusals, Stream.CARE: refusal},
+        applying=Applying(f"{lead_path(lead_id)}/offer", slip) if staff.may(WORKERS) else None,
     )
     html = render_template("triage/lead.html", page=page)
     log.info("triage.lead_opened", lead_id=lead_id, staff_id=staff.id)

@@ -68,7 +68,8 @@ def pane_of(
     office = setting.directory.office(lead.office_id) if lead.office_id is not None else None
     path = f"{LEADS_PATH}/{reference_of(lead.id)}"
     country = office.country if office else lead.country
-    offers = offer_panels(record.offers, decided=record.allocation is not None)
+    zone = setting.zone_of(lead.office_id)
+    offers = offer_panels(record.offers, decided=record.allocation is not None, setting=setting, zone=zone)
     return Pane(
         reference=reference_of(lead.id),
         href=path if here == LEADS_PATH else f"{path}?back={quote(here, safe='')}",

@@ -16,7 +16,7 @@ from leads.keyring import Unreadable, keyring
 from leads.models import Allocation, Consent, Lead, Person, Staff
 from leads.notes import notes_of
 from leads.outbox.queries import letters_of
-from leads.promos.wording import explained
+from leads.promos.explaining import explained
 from leads.triage.facts import LeadFacts, LeadRecord, OtherLead, PersonNow, Said
 from leads.triage.story import story_of
 from leads.vocabulary import (

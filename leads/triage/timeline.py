@@ -23,6 +23,7 @@ from leads.triage.timeline_mail import (
     letter_retried,
     touch_dismissed,
 )
+from leads.triage.timeline_offers import OFFER_FACTS
 from leads.triage.timeline_routing import assigned, moved_office, rerouted
 from leads.triage.timeline_signs import sign_of
 from leads.triage.timeline_work import work_in_words
@@ -178,4 +179,5 @@ _SENTENCES: Mapping[str, Tell] = {
     "operations.touch_dismissed": touch_dismissed,
     "inbound.bounced": bounced,
     "inbound.bounced_for_now": bounced_for_now,
+    **OFFER_FACTS,
 }
