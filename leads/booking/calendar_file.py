@@ -68,8 +68,7 @@ def _event(
     who, is_over = brand(locale), facts.state is AppointmentState.CANCELLED
     event, summary = Event(), _plain(_("Appointment with %(brand)s", brand=who.name))
     event.add("uid", uid_of(facts))
-    # Taking an entry out is a change of it too.
-    event.add("sequence", facts.sequence + is_over)
+    event.add("sequence", facts.sequence)
     event.add("dtstamp", written_at(facts))
     event.add("dtstart", facts.starts_at.astimezone(clock))
     event.add("dtend", facts.ends_at.astimezone(clock))

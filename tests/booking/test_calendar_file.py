@@ -78,6 +78,7 @@ CANCELLED = replace(
     state=AppointmentState.CANCELLED,
     cancelled_at=STARTS - timedelta(days=1),
     cancelled_by=Actor.VISITOR,
+    sequence=1,
 )
 # In every zone used: ordinary days, both days of a change of clocks, and hours right beside the change.
 MOMENTS = [

@@ -8,10 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.followups.rules import LATEST, REST, Action, Judgement, OfferFacts, TouchFacts, judge, never
-from leads.followups.steps import Condition, DaysLater, Step, Stop, Window
+from leads.followups.rules import (
+    LATEST,
+    REST,
+    Action,
+    ConsultationFacts,
+    Judgement,
+    OfferFacts,
+    TouchFacts,
+    judge,
+    never,
+)
+from leads.followups.steps import Condition, DaysBeforeAppointment, DaysLater, Step, Stop, Window
 from leads.followups.stops import ALWAYS, first_stop, happened
-from leads.vocabulary import CloseReason, LeadStage, LetterKind, Stream
+from leads.vocabulary import AppointmentState, CloseReason, LeadStage, LetterKind, Stream
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)  # 10 am in Miami
 EVENING = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)  # 8:30 pm
@@ -45,6 +55,17 @@ WIN_BACK = replace(
     stops=frozenset({Stop.REPLIED, Stop.BOOKED, Stop.REOPENED}),
 )
 CLOSING = replace(DAY_ONE, name="closing", letter=None, closes_after="final")
+REMINDER = replace(
+    DAY_ONE,
+    name="reminder_day",
+    wait=DaysBeforeAppointment(1),
+    window=None,
+    letter=LetterKind.REMINDER,
+    stops=frozenset({Stop.NOT_BOOKED, Stop.CONFIRMED, Stop.CLOSED}),
+)
+AFTER = replace(DAY_ONE, letter=LetterKind.AFTER_CONSULTATION, stops=frozenset({Stop.CLOSED}))
+MISSED = replace(DAY_ONE, letter=LetterKind.MISSED, stops=frozenset({Stop.BOOKED, Stop.CLOSED}))
+VISIT = ConsultationFacts("7:0", AppointmentState.BOOKED, NOW + timedelta(days=1), "America/New_York")
 HELD = OfferFacts(held_at=NOW - timedelta(days=10), is_held=True)
 FACTS = TouchFacts(
     due_at=NOW - timedelta(minutes=1),
@@ -157,6 +178,52 @@ def test_a_suppressed_address_stops_every_letter(reason: str) -> None:
 @pytest.mark.parametrize("offer", [None, OfferFacts(NOW - timedelta(days=10), is_held=False)])
 def test_an_offer_that_is_no_longer_held_stops_its_letter(offer: OfferFacts | None) -> None:
     assert answer(OFFER, offer=offer) == (Action.STOP, "promo_ended")
+
+
+def test_a_reminder_goes_out_at_any_hour_whatever_was_written_before() -> None:
+    about: dict[str, Any] = {"occasion": "7:0", "consultation": VISIT}
+
+    assert answer(REMINDER, **about) == (Action.SEND, "")
+    assert answer(REMINDER, EVENING, **about | {"due_at": EVENING}) == (Action.SEND, "")
+    assert answer(REMINDER, **about, last_letter_at=NOW - timedelta(minutes=5)) == (Action.SEND, "")
+
+
+@pytest.mark.parametrize(
+    "consultation",
+    [
+        None,
+        replace(VISIT, occasion="7:1"),
+        replace(VISIT, occasion="8:0"),
+        replace(VISIT, state=AppointmentState.CANCELLED),
+        replace(VISIT, state=AppointmentState.CAME),
+        replace(VISIT, starts_at=NOW),
+        replace(VISIT, starts_at=NOW - timedelta(minutes=10)),
+    ],
+)
+def test_a_reminder_of_a_time_that_does_not_stand_or_has_begun_stops(
+    consultation: ConsultationFacts | None,
+) -> None:
+    answered = answer(REMINDER, occasion="7:0", consultation=consultation)
+
+    assert answered == (Action.STOP, "not_booked")
+    assert answer(REMINDER, occasion="7:0", consultation=consultation, is_paused=True) == answered
+
+
+@pytest.mark.parametrize(
+    ("step", "state"), [(AFTER, AppointmentState.CAME), (MISSED, AppointmentState.MISSED)]
+)
+def test_what_is_written_after_a_consultation_needs_that_outcome_and_rests_like_the_others(
+    step: Step, state: AppointmentState
+) -> None:
+    over = replace(VISIT, starts_at=NOW - timedelta(days=1))
+    for each in AppointmentState:
+        said = answer(step, occasion="7:0", consultation=replace(over, state=each))
+        assert said == ((Action.SEND, "") if each is state else (Action.STOP, "not_booked"))
+
+    stands = replace(over, state=state)
+    lately = NOW - timedelta(hours=2)
+    assert answer(step, occasion="7:0", consultation=stands, last_letter_at=lately)[1] == "rest"
+    assert answer(step, EVENING, occasion="7:0", consultation=stands, due_at=EVENING)[1] == "window"
 
 
 def test_a_touch_exactly_48_hours_late_is_still_sent() -> None:

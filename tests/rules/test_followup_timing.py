@@ -1,5 +1,6 @@
 """When follow-ups are due: the person's own clock, the send window, clocks that skip and repeat."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -7,7 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leads.followups.steps import DaysBeforeEnd, DaysLater, OfficeMinutes, Step, Wait, Window
+from leads.followups.steps import (
+    DaysBeforeAppointment,
+    DaysBeforeEnd,
+    DaysLater,
+    OfficeMinutes,
+    Step,
+    Wait,
+    Window,
+)
 from leads.followups.timing import first_due, in_window, next_in_window
 from leads.officetime.rules import OfficeCalendar, Opening
 from leads.vocabulary import LetterKind, Stream
@@ -80,6 +89,75 @@ def test_an_offer_that_is_not_there_or_ends_too_soon_has_no_letter_about_its_end
     )
 
     assert due is None
+
+
+DAY_BEFORE, EARLY = DaysBeforeAppointment(1), DaysBeforeAppointment(3, 7)
+
+
+def reminder(
+    wait: DaysBeforeAppointment, appointment: str, *, zone: str = MIAMI, booked: str = "2026-01-01 12:00"
+) -> datetime | None:
+    return first_due(
+        replace(step(wait), window=None),
+        start=utc(booked),
+        zone=zone,
+        hours=(),
+        appointment_at=utc(appointment),
+    )
+
+
+@pytest.mark.parametrize(
+    ("appointment", "zone", "due"),
+    [
+        ("2026-11-25 16:30", MIAMI, "2026-11-24 11:30"),
+        ("2026-11-01 16:30", MIAMI, "2026-10-31 11:30"),  # 25 hours before: the clocks go back between
+        ("2026-03-08 15:30", MIAMI, "2026-03-07 11:30"),  # 23 hours before
+        ("2026-11-25 16:30", "Europe/London", "2026-11-24 16:30"),  # by video, their own clock
+        ("2026-10-25 09:00", "Europe/London", "2026-10-24 09:00"),
+        ("2026-03-09 06:30", MIAMI, "2026-03-08 03:00"),  # 2:30 am does not exist the day before
+        ("2026-11-26 03:00", MIAMI, "2026-11-24 22:00"),  # at any hour
+    ],
+)
+def test_a_reminder_comes_the_day_before_at_the_same_time_of_the_persons_day(
+    appointment: str, zone: str, due: str
+) -> None:
+    assert local(reminder(DAY_BEFORE, appointment, zone=zone), zone) == due
+
+
+@pytest.mark.parametrize(
+    ("booked", "early", "day_before"),
+    [
+        ("2026-11-18 16:29", True, True),  # a minute more than seven days ahead
+        ("2026-11-18 16:30", False, True),
+        ("2026-11-24 10:30", False, True),  # six hours before the reminder
+        ("2026-11-24 10:31", False, False),
+        ("2026-11-25 09:00", False, False),
+    ],
+)
+def test_what_was_booked_at_short_notice_needs_no_reminder(
+    booked: str, early: bool, day_before: bool
+) -> None:
+    at = "2026-11-25 16:30"
+
+    assert (reminder(EARLY, at, booked=booked) is not None) is early
+    assert (reminder(DAY_BEFORE, at, booked=booked) is not None) is day_before
+
+
+@given(st.sampled_from(ZONES), st.integers(5 * 24 * 4, 12 * 365 * 24 * 4))
+def test_in_every_zone_the_reminder_comes_on_the_day_before(zone: str, quarters: int) -> None:
+    at, there = FIRST_DAY + quarters * timedelta(minutes=15), ZoneInfo(zone)
+
+    due = first_due(
+        replace(step(DAY_BEFORE), window=None),
+        start=at - timedelta(days=9),
+        zone=zone,
+        hours=(),
+        appointment_at=at,
+    )
+
+    assert due is not None
+    assert at.astimezone(there).date() - due.astimezone(there).date() == timedelta(days=1)
+    assert timedelta(hours=20) <= at - due <= timedelta(hours=28)
 
 
 def test_the_end_of_the_window_does_not_belong_to_it() -> None:
