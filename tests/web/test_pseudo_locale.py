@@ -33,7 +33,8 @@ SAME_EVERYWHERE = re.compile(
 )
 OFFICES = json.loads((ROOT / "leads/data/offices.json").read_text(encoding="utf-8"))["offices"]
 NAMES = {office["name"] for office in OFFICES}
-COLLEAGUES = {each.name for each in DEMO_STAFF}
+RESOURCES = [each for office in OFFICES for each in (office.get("consultations") or {}).get("resources", ())]
+COLLEAGUES = {each.name for each in DEMO_STAFF} | {each["name"] for each in RESOURCES}
 PAGES = [
     "/",
     *(f"/guides/{slug}" for slug in guides()),
@@ -182,7 +183,28 @@ def walk_on(client: FlaskClient, language: str) -> list[str]:
         seen.append(visitor.sends(f"{page}/{path}").response.text)
         seen.append(visitor.sends(f"{page}/{path}", **answers).response.text)
     visitor.opens(f"{page}/office/check?office=fort-lauderdale").sends(f"{page}/office/check")
+    seen += booking(visitor, page)
     return [*seen, visitor.response.text, visitor.opens(f"{page}/take-back").response.text]
+
+
+def booking(visitor: Visitor, page: str) -> list[str]:
+    """Every page of picking a time, with and without mistakes, until the consultation is called off again."""
+    seen = [visitor.opens(f"{page}/book?mode=video").response.text]
+    for at, mode in (("", "in_person"), ("2001-01-01T00:00Z", "in_person"), ("2026-11-30T16:30Z", "video")):
+        button = visitor.opens(f"{page}/book?mode={mode}").page.select_one("button[name=csrf_token]")
+        assert button
+        visitor.sends(f"{page}/book", time=at, mode=mode, csrf_token=str(button["value"]))
+        seen.append(visitor.response.text)
+    times = visitor.opens(f"{page}/book").page.select("input[name=time]")
+    button = visitor.page.select_one("button[name=csrf_token]")
+    assert button
+    visitor.sends(f"{page}/book", time=str(times[-1]["value"]), csrf_token=str(button["value"]))
+    seen.append(visitor.response.text)
+    seen.append(visitor.sends(f"{page}/book/confirm").response.text)
+    seen.append(visitor.sends(f"{page}/appointment").response.text)
+    seen.append(visitor.opens(f"{page}/book").response.text)
+    seen.append(visitor.opens(f"{page}/cancel").response.text)
+    return [*seen, visitor.sends(f"{page}/cancel").response.text]
 
 
 def names_something(text: str) -> bool:
