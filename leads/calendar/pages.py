@@ -119,7 +119,7 @@ def calendar_page(
             ),
         ),
         modes=(
-            Choice("", _("In person and by video"), asked.mode is None),
+            Choice("", _("In person or video"), asked.mode is None),
             *(Choice(each.value, mode_in_words(each), each is asked.mode) for each in AppointmentMode),
         ),
         waiting=tuple(

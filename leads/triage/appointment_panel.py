@@ -47,7 +47,7 @@ def appointment_panel(record: LeadRecord, setting: Setting, acts: Acts) -> Appoi
     answer = f"{CALENDAR_PATH}/{found.id}" if begun and acts.may_note else ""
     book = acts.book_href
     return AppointmentPanel(
-        title=_("How did the consultation go?") if begun else _("Consultation"),
+        title=_("Consultation"),
         asks=begun,
         chip=_chip(found, begun=begun),
         pairs=_pairs(found, record.lead, setting),
@@ -99,7 +99,7 @@ def _pairs(found: AppointmentFacts, lead: LeadFacts, setting: Setting) -> Pairs:
 
 def _chip(found: AppointmentFacts, *, begun: bool) -> Chip:
     if begun:
-        return _("No answer yet"), "bad", "alert"
+        return _("How did it go?"), "bad", "alert"
     if found.state is AppointmentState.CAME:
         return _("Came"), "ok", "check"
     if found.state is AppointmentState.MISSED:

@@ -13,7 +13,9 @@ from leads.triage.work_forms import code, number
 from leads.vocabulary import AppointmentMode
 
 DAYS = 14
-"""Shown at a time."""
+"""How far one page looks."""
+SHOWN = 5
+"""Days with free times on one page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from leads.directory.facts import OfficeFacts
 from leads.slots.appointments import AppointmentFacts
 from leads.slots.rules import Day, Slot
 from leads.slots.wording import day_and_time, mode_in_words, zone_in_words
-from leads.triage.book_asked import Asked
+from leads.triage.book_asked import SHOWN, Asked
 from leads.triage.lead_page import Banner
 from leads.triage.record_box import Choice
 from leads.vocabulary import AppointmentState
@@ -87,7 +87,9 @@ def book_page(
     zone = office.zone if office else setting.zone
     teller = _Times(asked, zone, setting)
     terms = office.consultations if office else None
-    shown = tuple(day for day in (teller.day(each) for each in days) if day.times)
+    found = [(each.date, told) for each in days if (told := teller.day(each)).times][:SHOWN]
+    shown = tuple(told for _date, told in found)
+    last = found[-1][0] if len(found) == SHOWN else days[-1].date if days else None
     is_ahead = booked is not None and booked.starts_at > setting.now
     return BookPage(
         desk=desk,
@@ -122,7 +124,7 @@ def book_page(
         ),
         nearest=tuple(teller.time(slot, dated=True) for slot in taken.nearest) if taken else (),
         days=shown if not why_not else (),
-        later_href=asked.later(f"{path}/book", back, days[-1].date) if days and not why_not else "",
+        later_href=asked.later(f"{path}/book", back, last) if last and not why_not else "",
         none=why_not or ("" if shown else _("No free time in these two weeks. Look at later days.")),
         note=asked.note,
         button=_("Change the time") if booked else _("Book this time"),

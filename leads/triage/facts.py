@@ -11,6 +11,7 @@ from leads.models import Allocation
 from leads.notes import Note
 from leads.outbox.queries import LetterFacts
 from leads.promos.explaining import Explained
+from leads.slots.appointments import AppointmentFacts
 from leads.vocabulary import (
     CloseReason,
     ContactBy,
@@ -150,6 +151,8 @@ class LeadRecord:
     happened: tuple[Happened, ...]
     answered: tuple[Answered, ...]
     others: tuple[OtherLead, ...]
+    appointment: AppointmentFacts | None = None
+    """The newest consultation, whatever became of it; on the list only one that is booked."""
 
     @property
     def phone(self) -> str | None:

@@ -14,10 +14,11 @@ from leads.desk.setting import Setting
 from leads.reference import reference_of
 from leads.triage.acts import Acts
 from leads.triage.apply_form import Applying
+from leads.triage.appointment_panel import AppointmentPanel, appointment_panel, strip_with
 from leads.triage.emails_panel import EmailsPanel
 from leads.triage.facts import LeadRecord, OtherLead
 from leads.triage.matches_panel import MatchStrip
-from leads.triage.next_words import Strip, strip_of
+from leads.triage.next_words import Strip
 from leads.triage.notes_panel import WrittenNote, written_notes
 from leads.triage.offer_panel import OfferPanel, RuleLine, offer_panels
 from leads.triage.office_panel import OfficePanel, office_panel
@@ -76,6 +77,7 @@ class LeadPage:
     owner_initials: str
     banner: Banner | None
     strip: Strip
+    appointment: AppointmentPanel | None
     matches: tuple[MatchStrip, ...]
     box: RecordBox | None
     note: str
@@ -131,7 +133,8 @@ def lead_page(
         acts=acts,
         owner_initials=wording.initials(record.owner),
         banner=banner,
-        strip=strip_of(lead, setting),
+        strip=strip_with(record, setting),
+        appointment=appointment_panel(record, setting, acts),
         matches=matches,
         box=box,
         note=record.note or "",

@@ -89,7 +89,9 @@ def lead_html(
         setting=setting,
         desk=reader_frame(),
         acts=acts,
-        box=record_box(record, setting, defaults=defaults, refusal=refusal, typed=typed)
+        box=record_box(
+            record, setting, defaults=defaults, refusal=refusal, typed=typed, books=bool(acts.book_href)
+        )
         if acts.may_work or acts.may_note
         else None,
         emails=panel,

@@ -12,10 +12,12 @@ from leads.desk import wording
 from leads.desk.frame import LEADS_PATH
 from leads.desk.rows import ContactLink
 from leads.desk.setting import Chip, Setting
+from leads.handling.rules import ActionKind
 from leads.reference import reference_of
 from leads.triage.acts import Acts
+from leads.triage.appointment_panel import strip_with, when
 from leads.triage.facts import LeadRecord
-from leads.triage.next_words import Strip, strip_of
+from leads.triage.next_words import Strip
 from leads.triage.offer_panel import OfferPanel, offer_panels
 from leads.triage.office_panel import OfficePanel, office_panel
 from leads.triage.person_panel import permissions
@@ -35,6 +37,7 @@ class Pane:
     initials: str
     interest: str
     strip: Strip
+    appointment: Chip | None
     acts: Acts
     contacts: tuple[ContactLink, ...]
     number: str
@@ -77,7 +80,8 @@ def pane_of(
         name=lead.name,
         initials=wording.initials(lead.name),
         interest=procedure.name(setting.locale.language) if procedure else _("Not sure yet"),
-        strip=strip_of(lead, setting),
+        strip=strip_with(record, setting),
+        appointment=_appointment(record, setting),
         acts=acts,
         contacts=tuple(link for link in (acts.call, *acts.other_contacts) if link),
         number=phone_text(acts.call.href.removeprefix("tel:"), country) if acts.call else "",
@@ -95,6 +99,14 @@ def pane_of(
         go_on=go_on,
         next_href=next_href,
     )
+
+
+def _appointment(record: LeadRecord, setting: Setting) -> Chip | None:
+    """Where the strip above does not say it."""
+    found, kind = record.appointment, (record.lead.next_action or {}).get("kind")
+    if found is None or kind == ActionKind.CONSULTATION:
+        return None
+    return when(found, setting), "brand", "cal"
 
 
 def _taken(owner: str, claimed_at: datetime | None, setting: Setting) -> str:

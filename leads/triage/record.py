@@ -17,6 +17,7 @@ from leads.models import Allocation, Consent, Lead, Person, Staff
 from leads.notes import notes_of
 from leads.outbox.queries import letters_of
 from leads.promos.explaining import explained
+from leads.slots.appointments import last
 from leads.triage.facts import LeadFacts, LeadRecord, OtherLead, PersonNow, Said
 from leads.triage.story import story_of
 from leads.vocabulary import (
@@ -82,6 +83,7 @@ def record_of(
         happened=happened,
         answered=answered,
         others=() if brief else _others(lead, row["phone_index"], staff),
+        appointment=last(lead_id) if not brief or lead.stage is LeadStage.BOOKED else None,
     )
 
 
