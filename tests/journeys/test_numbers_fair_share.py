@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from leads import clock
 from leads.database import db, transaction
 from leads.directory.queries import forget_directory
-from leads.models import Allocation, Office, OfficeProcedure
+from leads.models import Allocation, ConsultationTerms, Office, OfficeProcedure
 from leads.wake import wake
 from tests.factories import make_lead
 from tests.stack.running import Stack, running_stack
@@ -46,6 +46,7 @@ def _make_pools() -> None:
     members = [slug for pool in POOLS.values() for slug in pool]
     db.session.execute(update(Office).where(Office.slug.not_in(members)).values(accepts_leads=False))
     db.session.execute(OfficeProcedure.__table__.delete())
+    db.session.execute(ConsultationTerms.__table__.delete())  # else the hour of the day would part the pools
     for country, pool in POOLS.items():
         latitude, longitude, zone = HERE[country]
         for slug, weight in pool.items():

@@ -17,7 +17,6 @@ from sqlalchemy import select
 from leads.accounts.demo_staff import DEMO_STAFF
 from leads.database import db
 from leads.directory.queries import directory
-from leads.intake.rules import FASTEST_PERSON
 from leads.models import Lead
 from leads.promos.wording import OfferCard, cards_of
 from leads.reference import reference_of
@@ -25,11 +24,10 @@ from leads.routing.promises import stored_promise
 from leads.routing.queries import current_allocation
 from leads.vocabulary import Locale
 from leads.web.formats import clock_time
-from tests.browsing import barriers, overflow
+from tests.journeys.on_the_phone import PHONE, looked_at, sends_a_request
 from tests.stack.running import Stack, running_stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
-PHONE = {"width": 390, "height": 844}
 DESK = DEMO_STAFF[0]
 LOCALES = {"en": Locale.EN_US, "es": Locale.ES, "fr": Locale.FR_CA}
 
@@ -81,40 +79,6 @@ def told(stack: Stack, email: str, locale: Locale) -> Told:
         )
         db.session.remove()
         return found
-
-
-def looked_at(page: Page, *, closely: bool) -> None:
-    """Nothing wider than the phone; looked at closely, nothing that axe minds (which needs JavaScript)."""
-    assert overflow(page) <= 0, page.url
-    if closely:
-        assert barriers(page) == [], page.url
-
-
-def sends_a_request(page: Page, address: str, language: str, email: str, *, closely: bool) -> None:
-    """From the deep link to the confirmation."""
-    page.goto(f"{address}/start?procedure=hip-contouring&promo=WINTER26&src=journey&lang={language}")
-    looked_at(page, closely=closely)
-    page.click("main form button.btn--big")
-    page.wait_for_url("**/start/place*")
-    page.select_option("#country", "US")
-    page.fill("#postal_code", "33133")
-    page.check("input[name=timeframe] >> nth=0")
-    looked_at(page, closely=closely)
-    page.click("main form button.btn--big")
-    page.wait_for_url("**/start/you")
-    page.fill("#name", "Maya Torres")
-    page.fill("#email", email)
-    page.check("input[name=contact_by][value=call]")
-    page.fill("#phone", "305 555 0123")
-    page.check("#adult")
-    looked_at(page, closely=closely)
-    page.click("main form button.btn--big")
-    page.wait_for_url("**/start/check")
-    looked_at(page, closely=closely)
-    # A form filled in faster than a person can is kept for a person to look at.
-    page.wait_for_timeout(FASTEST_PERSON.total_seconds() * 1000)
-    page.click("main form[action='/start/check'] button.btn--big")
-    page.wait_for_url("**/r/*?sent=1")
 
 
 def letter_to(stack: Stack, email: str) -> EmailMessage:
