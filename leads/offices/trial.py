@@ -16,7 +16,7 @@ from leads.vocabulary import Locale
 from leads.web.formats import distance
 
 SHOWN = 6
-CRITERIA = ("distance", "language", "open_now", "load")
+CRITERIA = ("distance", "next_free", "language", "open_now", "load")
 _HUNDREDTHS = 100
 _Choice = tuple[str, str, bool]
 
@@ -72,7 +72,7 @@ def trial_of(asked: Mapping[str, str], setting: Setting, *, locales: Mapping[str
         form,
         code=place.code,
         sentence=_sentence(decision, setting),
-        heads=(_("Distance"), _("Language"), _("Open"), _("Load")),
+        heads=(_("Distance"), _("Next free"), _("Language"), _("Open"), _("Load")),
         lines=_lines(decision, country or "", setting),
     )
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from leads.routing.fairshare import Share
 
-RULESET = "routing/1"
+RULESET = "routing/2"
+"""Since 2 the next free consultation counts; before, it was not known and gave nobody points."""
 
 
 class Gate(StrEnum):
@@ -64,7 +65,8 @@ class OfficeTerms:
     """One clinic as routing sees it at one moment.
 
     Units    metres from the visitor's postal code, None when that is unknown; leads taken and room of its own
-             local day; `next_free_days` None for "not known yet".
+             local day; days of its own calendar until the next free consultation, 0 for today, None where it
+             has no time to offer.
     """
 
     office_id: int

@@ -18,7 +18,8 @@ from leads.directory.queries import calendar, directory
 from leads.models import Lead, OfficeDay
 from leads.officetime.rules import is_open
 from leads.routing.decision import LeadFacts, OfficeTerms, Weights
-from leads.vocabulary import Locale, Meeting
+from leads.slots.queries import next_free
+from leads.vocabulary import AppointmentMode, Locale, Meeting
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "routing.json"
 
@@ -49,6 +50,7 @@ def office_terms(lead: Lead, now: datetime) -> tuple[OfficeTerms, ...]:
     """Every clinic as it is at this moment for this lead."""
     clinics = directory().clinics
     taken = _taken_today(clinics, now)
+    free = _next_free_days(lead, clinics, now)
     place = _place(lead)
     return tuple(
         OfficeTerms(
@@ -63,6 +65,7 @@ def office_terms(lead: Lead, now: datetime) -> tuple[OfficeTerms, ...]:
             taken_today=taken.get(office.id, 0),
             # Offices abroad fail a gate anyway; their calendars need not be built.
             open_now=office.country == lead.country and _is_open(office, now),
+            next_free_days=free.get(office.id),
         )
         for office in clinics
     )
@@ -83,6 +86,18 @@ def _place(lead: Lead) -> Place | None:
 
 def _is_open(office: OfficeFacts, now: datetime) -> bool:
     return is_open(calendar(office.id, around=local_date(office, now)), now)
+
+
+def _next_free_days(lead: Lead, clinics: Sequence[OfficeFacts], now: datetime) -> Mapping[int, int]:
+    """In how many of its days each office of the visitor’s country has a free consultation; 0 is today."""
+    at_home = [office for office in clinics if office.country == lead.country]
+    mode = AppointmentMode.VIDEO if lead.meeting == Meeting.VIDEO else AppointmentMode.IN_PERSON
+    free = next_free(at_home, now=now, mode=mode)
+    return {
+        office.id: (local_date(office, free[office.id]) - local_date(office, now)).days
+        for office in at_home
+        if office.id in free
+    }
 
 
 def _taken_today(offices: Sequence[OfficeFacts], now: datetime) -> Mapping[int, int]:

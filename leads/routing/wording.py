@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import force_locale
@@ -72,6 +72,7 @@ def _fitting_lines(allocation: Allocation, office: OfficeFacts, locale: Locale) 
         lines.append(_("Offers %(procedure)s", procedure=_in_sentence(procedure.name(locale.language))))
     if lead.get("language") in office.languages and lead.get("language") != "en":
         lines.append(_("Speaks your language"))
+    lines.append(_free_line(allocation, office))
     if _points(allocation, office.id).get("open_now"):
         lines.append(_("Was open when you wrote to us"))
     return lines
@@ -96,6 +97,17 @@ def _distance_line(allocation: Allocation, office: OfficeFacts, locale: Locale) 
     if found["metres"] > min(passed):
         return _("About %(distance)s from you", distance=far)
     return _("Closest to %(place)s, about %(distance)s", place=near, distance=far)
+
+
+def _free_line(allocation: Allocation, office: OfficeFacts) -> str:
+    """How soon there was a free consultation, where that was soon; true whenever it is read."""
+    offices: Sequence[Mapping[str, Any]] = allocation.facts.get("offices", ())
+    days = next((each["next_free_days"] for each in offices if each["office_id"] == office.id), None)
+    if days is None or days > 1:
+        return ""
+    if days == 0:
+        return _("Had a free consultation on the day you wrote to us")
+    return _("Had a free consultation the day after you wrote to us")
 
 
 def _in_sentence(name: str) -> str:

@@ -7,7 +7,8 @@ the grid    one beginning every `step` of elapsed time from where a stretch begi
 free        with its own buffers the time meets nothing that keeps the resource busy
 """
 
-from bisect import bisect_right
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,15 +16,14 @@ from zoneinfo import ZoneInfo
 
 from leads.directory.facts import Consultations, ResourceFacts
 from leads.officetime.rules import (
-    Closure,
     OfficeCalendar,
-    Opening,
     day_stretches,
     local_date,
     reason_closed,
     would_open,
 )
-from leads.officetime.stretches import Interval, common, joined
+from leads.officetime.stretches import Interval, joined
+from leads.slots.beginnings import beginnings, hours_of
 from leads.vocabulary import AppointmentMode
 
 
@@ -62,20 +62,31 @@ def slots_of(
              who may book a time that begins at once.
     Gives    exactly `days` days; those gone by and those beyond the horizon have no times.
     """
-    able = [each for each in consultations.resources if each.can(mode)]
-    taken = {each.id: tuple(joined(sorted(busy.get(each.id, ())))) for each in able}
-    earliest = now + consultations.notice if notice else now
-    today = local_date(office, now)
-    last = today + timedelta(days=consultations.horizon_days)
-    found = []
-    for day in (first + timedelta(days=number) for number in range(days)):
-        closed = reason_closed(office, day)
-        if closed is not None:
-            found.append(Day(day, (), closed if would_open(office, day) else None))
-            continue
-        slots = _slots(consultations, office, able, taken, day, earliest) if today <= day <= last else ()
-        found.append(Day(day, tuple(slots)))
-    return tuple(found)
+    asked = _Asked.of(consultations, office, mode, busy, now=now, notice=notice)
+    return tuple(_day(asked, first + timedelta(days=number)) for number in range(days))
+
+
+def first_free(
+    consultations: Consultations,
+    office: OfficeCalendar,
+    mode: AppointmentMode,
+    busy: Mapping[int, Sequence[Interval]],
+    *,
+    days: int,
+    now: datetime,
+) -> datetime | None:
+    """When the first free time for a visitor begins, within some days from the office’s today.
+
+    The same answer as `slots_of` gives, without computing the times after it.
+    """
+    asked = _Asked.of(consultations, office, mode, busy, now=now, notice=True)
+    for day in (asked.today + timedelta(days=number) for number in range(days)):
+        if asked.has_times(day):
+            firsts = (next(begins, None) for _, begins in _by_resource(asked, day))
+            found = min((each for each in firsts if each is not None), default=None)
+            if found is not None:
+                return found
+    return None
 
 
 def nearest(slots: Iterable[Slot], wanted: datetime, *, count: int = 3) -> tuple[Slot, ...]:
@@ -110,50 +121,65 @@ def _apart(length: int, count: int) -> list[int]:
     return [place * (length - 1) // max(count - 1, 1) for place in range(count)]
 
 
-def _slots(
-    terms: Consultations,
-    office: OfficeCalendar,
-    able: Sequence[ResourceFacts],
-    taken: Mapping[int, Sequence[Interval]],
-    day: date,
-    earliest: datetime,
-) -> Iterator[Slot]:
-    zone = ZoneInfo(office.zone)
-    hours = tuple(day_stretches(zone, office.openings, day))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question: whose times, from when on, until which day, and what is taken already."""
+
+    terms: Consultations
+    office: OfficeCalendar
+    zone: ZoneInfo
+    able: Sequence[ResourceFacts]
+    taken: Mapping[int, Sequence[Interval]]
+    earliest: datetime
+    today: date
+    last: date
+
+    @classmethod
+    def of(
+        cls,
+        terms: Consultations,
+        office: OfficeCalendar,
+        mode: AppointmentMode,
+        busy: Mapping[int, Sequence[Interval]],
+        *,
+        now: datetime,
+        notice: bool,
+    ) -> _Asked:
+        able = [each for each in terms.resources if each.can(mode)]
+        today = local_date(office, now)
+        return cls(
+            terms=terms,
+            office=office,
+            zone=ZoneInfo(office.zone),
+            able=able,
+            taken={each.id: tuple(joined(sorted(busy.get(each.id, ())))) for each in able},
+            earliest=now + terms.notice if notice else now,
+            today=today,
+            last=today + timedelta(days=terms.horizon_days),
+        )
+
+    def has_times(self, day: date) -> bool:
+        """Whether the office is open and books at all on this day."""
+        return self.today <= day <= self.last and reason_closed(self.office, day) is None
+
+
+def _day(asked: _Asked, day: date) -> Day:
+    closed = reason_closed(asked.office, day)
+    if closed is not None:
+        return Day(day, (), closed if would_open(asked.office, day) else None)
     free: dict[datetime, list[int]] = {}
-    for resource in able:
-        if _is_away(resource.absences, day):
-            continue
-        own = _own_hours(zone, resource.openings, day, hours)
-        for begins in _beginnings(terms, own, taken[resource.id], earliest):
-            free.setdefault(begins, []).append(resource.id)
-    return (Slot(begins, begins + terms.length, tuple(free[begins])) for begins in sorted(free))
+    if asked.has_times(day):
+        for resource_id, moments in _by_resource(asked, day):
+            for begins in moments:
+                free.setdefault(begins, []).append(resource_id)
+    length = asked.terms.length
+    return Day(day, tuple(Slot(begins, begins + length, tuple(free[begins])) for begins in sorted(free)))
 
 
-def _own_hours(
-    zone: ZoneInfo, openings: tuple[Opening, ...], day: date, hours: Sequence[Interval]
-) -> Sequence[Interval]:
-    """When both the resource and its office are there."""
-    return tuple(common(iter(hours), day_stretches(zone, openings, day))) if openings else hours
-
-
-def _is_away(absences: Iterable[Closure], day: date) -> bool:
-    return any(each.starts_on <= day <= each.ends_on for each in absences)
-
-
-def _beginnings(
-    terms: Consultations, hours: Iterable[Interval], taken: Sequence[Interval], earliest: datetime
-) -> Iterator[datetime]:
-    """Each moment of the grid at which one resource can begin a consultation; `taken` is joined."""
-    around = terms.length + terms.after
-    ends = [each.end for each in taken]
-    for stretch in hours:
-        begins, last = stretch.start, stretch.end - terms.length
-        if begins < earliest:
-            begins -= (begins - earliest) // terms.step * terms.step
-        while begins <= last:
-            # The first busy stretch that is not over when this one’s own buffer begins decides.
-            place = bisect_right(ends, begins - terms.before)
-            if place == len(taken) or taken[place].start >= begins + around:
-                yield begins
-            begins += terms.step
+def _by_resource(asked: _Asked, day: date) -> Iterator[tuple[int, Iterator[datetime]]]:
+    """Who is there on this day, and at which moments each can begin a consultation, in order."""
+    hours = tuple(day_stretches(asked.zone, asked.office.openings, day))
+    for resource in asked.able:
+        if not any(each.starts_on <= day <= each.ends_on for each in resource.absences):
+            own = hours_of(asked.zone, resource.openings, day, hours)
+            yield resource.id, beginnings(asked.terms, own, asked.taken[resource.id], asked.earliest)

@@ -18,7 +18,7 @@ from leads.web.formats import Units, distance
 HUNDREDTHS = 100
 CANDIDATES_SHOWN = 5
 EXCLUSIONS_SHOWN = 5
-CRITERIA = ("distance", "language", "open_now", "load", "next_free")
+CRITERIA = ("distance", "next_free", "language", "open_now", "load")
 
 Cell = tuple[str, str]
 """Text and alignment, as the table macro takes them."""

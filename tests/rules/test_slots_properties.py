@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from leads.officetime.rules import Closure, OfficeCalendar, Opening, is_open, reason_closed, would_open
 from leads.officetime.stretches import Interval
-from leads.slots.rules import find, nearest, slots_of, spread
+from leads.slots.rules import find, first_free, nearest, slots_of, spread
 from tests.rules.slots_world import DAY, IN_PERSON, MINUTE, VIDEO, Porter, clock_changes, room, terms
 from tests.rules.test_slots import OFFICE_ZONES
 
@@ -160,3 +160,15 @@ def test_chosen_times_are_free_times_in_order_and_as_many_as_there_are(world, mo
         assert list(chosen) == sorted(set(chosen), key=lambda each: each.starts_at)
         assert set(chosen) <= set(slots)
     assert all(find(days, slot.starts_at) == slot for slot in slots)
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds(), MODES)
+def test_the_first_free_time_is_the_first_of_all(world, mode):
+    calendar, asked, busy, _, now = world
+    today = now.astimezone(ZoneInfo(calendar.zone)).date()
+
+    days = slots_of(asked, calendar, mode, busy, first=today, days=DAYS, now=now)
+
+    first = next((slot.starts_at for day in days for slot in day.slots), None)
+    assert first_free(asked, calendar, mode, busy, days=DAYS, now=now) == first
