@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, literal, null,
 
 from leads.consent.permission import may_contact_for
 from leads.database import db
-from leads.directory.queries import calendar, directory
+from leads.followups.circumstances import is_pressure_free, is_sensitive
 from leads.followups.rules import FREE_OF_REST, REST, ConsultationFacts, OfferFacts, TouchFacts
 from leads.followups.steps import Step, steps_from
 from leads.followups.stops import happened
@@ -28,7 +28,6 @@ from leads.models import (
     StreamPause,
     Touch,
 )
-from leads.officetime.rules import Hours
 from leads.outbox.storage import address_index
 from leads.vocabulary import (
     AppointmentState,
@@ -112,23 +111,6 @@ def touch_facts(touch: Touch, lead: Lead, step: Step, known: Known) -> TouchFact
         occasion=touch.occasion,
         consultation=known.consultation,
     )
-
-
-def is_sensitive(lead: Lead) -> bool:
-    """Whether the concern of this lead is a medical condition: such a lead gets no marketing."""
-    return any(each.sensitive for each in directory().concerns if each.id == lead.concern_id)
-
-
-def is_pressure_free(lead: Lead) -> bool:
-    """Whether the lead's country forbids pressing people with dates and amounts."""
-    country = directory().country(lead.country)
-    return country is not None and country.pressure_free
-
-
-def office_hours(lead: Lead, now: datetime) -> Hours:
-    """The calendar of the office that works the lead."""
-    office_id = lead.office_id or directory().central.id
-    return calendar(office_id, around=now.date())
 
 
 def ending_hold(lead_id: int) -> PromoHold | None:

@@ -78,9 +78,10 @@ class OfferedTime:
 
 @dataclass(frozen=True, slots=True)
 class DayOne(FollowUp):
-    """Times that were free at the moment of writing; () where there are none to offer."""
+    """Times that were free at the moment of writing, on the clock of `zone`; () with none to offer."""
 
     times: tuple[OfferedTime, ...]
+    zone: str
 
     @property
     def in_short(self) -> str:
@@ -127,6 +128,7 @@ class Visit(FollowUp):
     by_video: bool
     where: tuple[str, ...]
     who: str
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)

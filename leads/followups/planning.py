@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from leads.database import db
-from leads.followups.gathering import ending_hold, is_pressure_free, is_sensitive, office_hours
+from leads.followups.circumstances import is_pressure_free, is_sensitive, office_hours
+from leads.followups.gathering import ending_hold
 from leads.followups.rules import never
 from leads.followups.steps import Step, steps_from
 from leads.followups.timing import first_due

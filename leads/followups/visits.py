@@ -10,7 +10,8 @@ from flask_babel import force_locale
 from leads.consent.permission import may_contact
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import directory
-from leads.followups.gathering import ending_hold, is_pressure_free
+from leads.followups.circumstances import is_pressure_free
+from leads.followups.gathering import ending_hold
 from leads.followups.letterfacts import AfterConsultation, DayOne, FollowUp, OfferedTime, Reminder, Visit
 from leads.models import Lead
 from leads.slots.appointments import AppointmentFacts, last
@@ -33,6 +34,7 @@ def visit_of(about: FollowUp, appointment: AppointmentFacts, *, locale: Locale) 
             by_video=appointment.mode is AppointmentMode.VIDEO,
             where=where_lines(appointment, office, locale=locale),
             who=who_they_meet(appointment, office),
+            minutes=round((appointment.ends_at - appointment.starts_at).total_seconds() / 60),
         )
 
 
@@ -61,14 +63,15 @@ def day_one_of(about: FollowUp, lead: Lead, office: OfficeFacts, *, locale: Loca
     """Three times that are free now, each a link with that time chosen; none where nobody can pick."""
     terms = office.consultations
     if terms is None or not about.may_pick:
-        return DayOne(**asdict(about), times=())
+        return DayOne(**asdict(about), times=(), zone="")
     in_person = AppointmentMode.IN_PERSON in terms.modes
     mode = AppointmentMode.IN_PERSON if in_person else AppointmentMode.VIDEO
     zone = office.zone if in_person else lead.zone
     free = three_times(office, mode=mode, now=now, for_lead=lead.id)
     with force_locale(babel_name(locale)):
         times = tuple(_offered(each, about, mode, zone, locale, now) for each in free)
-    return DayOne(**asdict(about), times=times)
+        spoken = zone_in_words(zone, locale=locale)
+    return DayOne(**asdict(about), times=times, zone=spoken)
 
 
 def _offered(

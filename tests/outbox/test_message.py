@@ -8,7 +8,7 @@ from email import message_from_bytes
 from email.policy import default as modern
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leads.outbox.letter import Attachment, CalendarMethod, Letter
@@ -118,6 +118,7 @@ def test_a_file_name_that_is_not_plain_is_refused(name: str) -> None:
         message_of(replace(LETTER, attachment=Attachment(name, ENTRY, CalendarMethod.PUBLISH)))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_entry_whatever_ends_its_part_or_adds_one(content: str) -> None:
     data = message_of(replace(LETTER, attachment=Attachment("a.ics", content, CalendarMethod.PUBLISH)))

@@ -143,6 +143,7 @@ def test_what_was_booked_at_short_notice_needs_no_reminder(
     assert (reminder(DAY_BEFORE, at, booked=booked) is not None) is day_before
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ZONES), st.integers(5 * 24 * 4, 12 * 365 * 24 * 4))
 def test_in_every_zone_the_reminder_comes_on_the_day_before(zone: str, quarters: int) -> None:
     at, there = FIRST_DAY + quarters * timedelta(minutes=15), ZoneInfo(zone)
