@@ -13,8 +13,9 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import ColumnElement, and_, delete, exists, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from leads.booking.answers import Taken
 from leads.database import db
@@ -77,6 +78,10 @@ def take(
                     return written
             except (_Gone, IntegrityError):
                 continue
+            except OperationalError as error:
+                # So many want it that its lock is not to be had in two seconds: one of them gets it.
+                if not isinstance(error.orig, LockNotAvailable):
+                    raise
     return Taken(wanted.starts_at, around(wanted))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,9 @@ from threading import Barrier
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from leads import app as application
 from leads import clock
@@ -19,6 +22,7 @@ from leads.booking import service, staffwork
 from leads.booking.answers import Booked, Taken
 from leads.database import ENGINE_OPTIONS, db, transaction
 from leads.handling.answers import Done, Refused
+from leads.intake import links
 from leads.models import Appointment
 from leads.vocabulary import AppointmentState, StaffRole
 from tests.booking.world import IN_PERSON, ZONE, fill, home, slots
@@ -95,6 +99,47 @@ def test_of_two_hundred_who_want_the_last_time_one_gets_it(crowd: Flask, door: C
     assert all(answer.nearest and starts_at not in answer.nearest for answer in others)
     with crowd.app_context():
         assert booked_at(starts_at) == (0 if door is service.keep else 1)
+
+
+def test_two_hundred_browsers_get_one_confirmation_and_other_times_but_no_error(crowd: Flask) -> None:
+    with crowd.test_request_context():
+        starts_at, lead_ids = the_last_time(PEOPLE)
+        with transaction():
+            for each in lead_ids:
+                links.add(token=f"race-{each}", lead_id=each, by_mail=True, now=clock.now())
+    forms = [_form(crowd, each, starts_at) for each in lead_ids]
+    ready = Barrier(PEOPLE)
+
+    def press(form: tuple[FlaskClient, str, dict[str, str]]) -> TestResponse:
+        client, path, fields = form
+        ready.wait(60)
+        return client.post(path, data=fields, environ_base={"REMOTE_ADDR": fields["from_address"]})
+
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        answers = list(pool.map(press, forms))
+
+    assert Counter(answer.status_code for answer in answers) == {303: 1, 409: PEOPLE - 1}
+    for answer in answers:
+        if answer.status_code == 409:
+            assert "has just been taken" in answer.text
+            assert answer.text.count('id="time-near-') == 2
+            assert f'value="{_iso(starts_at)}"' not in answer.text
+
+
+def _form(crowd: Flask, lead_id: int, starts_at: datetime) -> tuple[FlaskClient, str, dict[str, str]]:
+    """The page of free times in a browser of its own, with that time chosen."""
+    client, path = crowd.test_client(), f"/r/race-{lead_id}/book"
+    address = f"203.0.113.{lead_id % 250}"
+    page = client.get(f"{path}?from={starts_at.date()}", environ_base={"REMOTE_ADDR": address})
+    assert f'value="{_iso(starts_at)}"' in page.text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert token is not None
+    fields = {"csrf_token": token[1], "time": _iso(starts_at), "mode": IN_PERSON.value}
+    return client, path, fields | {"from_address": address}
+
+
+def _iso(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%MZ")
 
 
 def test_visitors_and_staff_meet_at_the_same_time_and_one_wins(crowd: Flask) -> None:
