@@ -25,6 +25,7 @@ TASK_MODULES = (
     "workers.handling",
     "workers.inbound",
     "workers.notices",
+    "workers.promos",
     "workers.housekeeping",
 )
 

@@ -12,6 +12,7 @@ OUTBOX_DRAIN_SECONDS = 4
 FOLLOWUPS_SWEEP_SECONDS = 4
 CLOCKS_SWEEP_SECONDS = 3
 MORNINGS_SECONDS = 30
+PROMOS_SWEEP_SECONDS = 30
 HANDLING_SWEEP_SECONDS = 4
 INBOUND_POLL_SECONDS = 15
 INBOUND_REFUSED_SECONDS = 4
@@ -32,6 +33,7 @@ SCHEDULE = {
     "followups.sweep": _every(FOLLOWUPS_SWEEP_SECONDS, "followups.sweep"),
     "clocks.sweep": _every(CLOCKS_SWEEP_SECONDS, "clocks.sweep"),
     "handling.sweep": _every(HANDLING_SWEEP_SECONDS, "handling.sweep"),
+    "promos.sweep": _every(PROMOS_SWEEP_SECONDS, "promos.sweep"),
     "notices.mornings": _every(MORNINGS_SECONDS, "notices.mornings"),
     "inbound.poll": _every(INBOUND_POLL_SECONDS, "inbound.poll"),
     "inbound.refused": _every(INBOUND_REFUSED_SECONDS, "inbound.refused"),

@@ -31,7 +31,10 @@ class Told(NamedTuple):
 
 
 def end(hold_ids: Collection[int], *, reason: str, now: datetime) -> int:
-    """End those of these promises that are open, and give back what they took; how many ended."""
+    """End those of these promises that are open, and give back what they took; how many ended.
+
+    Their leads are locked by the caller: a fact on a timeline waits for whoever has its lead.
+    """
     if not hold_ids:
         return 0
     takes = select(PromoHold.promo_id).where(PromoHold.id.in_(hold_ids), PromoHold.takes_budget)

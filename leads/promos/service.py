@@ -114,7 +114,7 @@ def settle(
 def lapse(*, lead_id: int, reason: str, now: datetime, promo_ids: Sequence[int] | None = None) -> int:
     """End every open promise to a lead and give its budgets back, exactly once; how many ended.
 
-    With `promo_ids` only the promises of these promos.
+    Takes    a lead locked by the caller; with `promo_ids` only the promises of these promos.
     """
     which = true() if promo_ids is None else PromoHold.promo_id.in_(promo_ids)
     open_holds = select(PromoHold.id).where(PromoHold.lead_id == lead_id, PromoHold.state.in_(OPEN), which)
