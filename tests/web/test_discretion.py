@@ -139,7 +139,7 @@ def test_who_wants_a_video_talk_reads_of_no_distance(client: FlaskClient) -> Non
 
     words = visitor.opens(path_of(visitor)).words
 
-    assert "20 to 30 minutes, by video" in words
+    assert "30 minutes, by video" in words
     assert "in person" not in words
     assert "59718" not in words
     assert "miles" not in words
