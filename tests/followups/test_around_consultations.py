@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
 
 from leads import progress
 from leads.database import db
@@ -19,7 +18,6 @@ from leads.followups.rules import Action
 from leads.followups.standing import stand_down
 from leads.followups.steps import Stop
 from leads.followups.stopping import stop_occasion
-from leads.models import Appointment, Lead, LetterRow, Touch
 from leads.slots.appointments import facts_of
 from leads.vocabulary import (
     Actor,
@@ -32,65 +30,10 @@ from leads.vocabulary import (
     Trigger,
 )
 from tests.factories import NOON, make_staff
-from tests.followups.plans import VISIT, a_lead, an_appointment, carry_out, events
+from tests.followups.booked import ONE_DAY, THREE_DAYS, a_booked_lead, around, due, end, letters, move
+from tests.followups.plans import VISIT, a_lead, carry_out, events
 
 pytestmark = pytest.mark.usefixtures("session")
-THREE_DAYS, ONE_DAY = VISIT - timedelta(days=3), VISIT - timedelta(days=1)
-
-
-def a_booked_lead(
-    starts_at: datetime = VISIT, *, now: datetime = NOON, zone: str = "America/New_York"
-) -> tuple[Lead, Appointment]:
-    """A lead whose consultation was booked now, with all that is planned then."""
-    lead = a_lead(zone=zone)
-    progress.move(lead, LeadStage.BOOKED, actor=Actor.VISITOR, now=now)
-    appointment = an_appointment(lead, starts_at=starts_at, made_at=now)
-    plan(lead=lead, trigger=Trigger.BOOKED, now=now, appointment=facts_of(appointment))
-    return lead, appointment
-
-
-def around(lead: Lead) -> list[tuple[str, str, str, str | None]]:
-    """Step, occasion (without the number of the row), state and reason of what belongs to consultations."""
-    db.session.expire_all()
-    rows = db.session.scalars(
-        select(Touch).where(Touch.lead_id == lead.id, Touch.occasion != "").order_by(Touch.id)
-    )
-    return [(row.step, row.occasion.partition(":")[2], row.state, row.reason) for row in rows]
-
-
-def due(lead: Lead) -> list[datetime]:
-    """When what is planned around consultations is due, in order."""
-    db.session.expire_all()
-    planned = select(Touch.due_at).where(
-        Touch.lead_id == lead.id, Touch.occasion != "", Touch.state == TouchState.PLANNED
-    )
-    return list(db.session.scalars(planned.order_by(Touch.due_at)))
-
-
-def letters(lead: Lead) -> list[str]:
-    kinds = select(LetterRow.kind).where(LetterRow.lead_id == lead.id, LetterRow.kind != "acknowledgement")
-    return list(db.session.scalars(kinds.order_by(LetterRow.id)))
-
-
-def move(lead: Lead, appointment: Appointment, to: datetime, now: datetime) -> None:
-    """What booking does when a time is changed."""
-    before = facts_of(appointment).occasion
-    appointment.starts_at, appointment.ends_at = to, to + timedelta(minutes=30)
-    appointment.busy_from, appointment.busy_until = appointment.starts_at, appointment.ends_at
-    appointment.sequence, appointment.changed_at = appointment.sequence + 1, now
-    db.session.flush()
-    stop_occasion(lead_id=lead.id, occasion=before, reason=Stop.NOT_BOOKED, now=now)
-    plan(lead=lead, trigger=Trigger.BOOKED, now=now, appointment=facts_of(appointment))
-
-
-def end(appointment: Appointment, state: AppointmentState, now: datetime) -> None:
-    """How a consultation ends."""
-    appointment.state = state
-    if state is AppointmentState.CANCELLED:
-        appointment.cancelled_at, appointment.cancelled_by = now, Actor.VISITOR
-    else:
-        appointment.outcome_at = now
-    db.session.flush()
 
 
 def test_a_booking_is_reminded_of_three_days_and_one_day_before_and_stops_what_asked_for_it() -> None:
@@ -267,61 +210,6 @@ def test_staff_see_both_with_their_hour_and_read_them_before() -> None:
     db.session.expire_all()
     said = {touch.forecast for touch in upcoming(lead.id, now=NOON).touches if touch.step == "reminder_day"}
     assert said == {"not_booked"}
-
-
-def test_whoever_came_is_thanked_the_next_morning_once() -> None:
-    lead, appointment = a_booked_lead()
-    end(appointment, AppointmentState.CAME, VISIT + timedelta(hours=1))
-    progress.move(lead, LeadStage.CONSULTED, actor=Actor.STAFF, now=VISIT + timedelta(hours=1))
-
-    plan(
-        lead=lead,
-        trigger=Trigger.CAME,
-        now=VISIT + timedelta(hours=1),
-        appointment=facts_of(appointment),
-    )
-    thanks = datetime(2026, 12, 5, 15, 0, tzinfo=UTC)
-
-    assert thanks in due(lead)
-    assert carry_out(VISIT + timedelta(hours=2)) == ["stop not_booked"]
-    assert "send" in carry_out(thanks) + carry_out(thanks + timedelta(seconds=1))
-    assert letters(lead)[-1:] == ["after_consultation"]
-
-
-def test_what_staff_take_back_is_not_written_about() -> None:
-    lead, appointment = a_booked_lead()
-    end(appointment, AppointmentState.CAME, VISIT + timedelta(hours=1))
-    plan(lead=lead, trigger=Trigger.CAME, now=VISIT, appointment=facts_of(appointment))
-    appointment.state, appointment.outcome_at = AppointmentState.BOOKED, None
-    db.session.flush()
-
-    carry_out(VISIT + timedelta(hours=2))
-    answered = carry_out(VISIT + timedelta(days=2))
-
-    assert set(answered) == {"stop not_booked"}
-    assert "after_consultation" not in letters(lead)
-
-
-def test_whoever_was_missed_and_booked_again_is_not_told_that_they_were_missed() -> None:
-    lead, appointment = a_booked_lead()
-    end(appointment, AppointmentState.MISSED, VISIT + timedelta(hours=1))
-    progress.move(lead, LeadStage.CONTACTING, actor=Actor.STAFF, now=VISIT + timedelta(hours=1))
-    plan(lead=lead, trigger=Trigger.MISSED, now=VISIT, appointment=facts_of(appointment))
-
-    progress.move(lead, LeadStage.BOOKED, actor=Actor.VISITOR, now=VISIT + timedelta(hours=3))
-
-    assert ("missed", "0", "stopped", "booked") in around(lead)
-
-
-def test_whoever_was_missed_hears_of_it_the_next_morning() -> None:
-    lead, appointment = a_booked_lead(now=VISIT - timedelta(hours=20))
-    end(appointment, AppointmentState.MISSED, VISIT + timedelta(hours=1))
-    progress.move(lead, LeadStage.CONTACTING, actor=Actor.STAFF, now=VISIT + timedelta(hours=1))
-    plan(lead=lead, trigger=Trigger.MISSED, now=VISIT, appointment=facts_of(appointment))
-
-    assert due(lead) == [datetime(2026, 12, 5, 15, 0, tzinfo=UTC)]
-    assert carry_out(datetime(2026, 12, 5, 15, 0, tzinfo=UTC)) == ["send"]
-    assert letters(lead) == ["missed"]
 
 
 def test_a_second_request_of_the_same_person_takes_no_reminder_away() -> None:

@@ -89,6 +89,31 @@ def test_the_letter_says_who_calls_by_when_and_from_which_number(app: Flask) -> 
 
 
 @pytest.mark.parametrize(
+    ("may_pick", "said", "unsaid"),
+    [
+        (
+            True,
+            ("Or choose a time yourself.", "Rather not wait? Choose a time yourself.", "Pick a time:"),
+            "Ask for a time",
+        ),
+        (
+            False,
+            ("Or tell us which times suit you.", "Tell us which times suit you.", "Ask for a time:"),
+            "Pick a time",
+        ),
+    ],
+)
+def test_times_are_picked_where_the_office_has_a_calendar_and_asked_for_elsewhere(
+    app: Flask, may_pick: bool, said: tuple[str, ...], unsaid: str
+) -> None:
+    letter = acknowledgement(app, may_pick=may_pick)
+
+    for words_said in said:
+        assert words_said in f"{letter.preview}\n{letter.text}"
+    assert unsaid not in letter.text + letter.html
+
+
+@pytest.mark.parametrize(
     ("changes", "sentence"),
     [
         ({"contact_by": ContactBy.TEXT}, "will text you by 1:48 pm today, about this request only."),
