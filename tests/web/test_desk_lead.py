@@ -112,7 +112,7 @@ def test_why_this_office_has_scores_runners_up_and_reasons(desk: Desk, reference
     assert "Fort Lauderdale" in why
     assert "Miami Beach, 7 miles: doesn’t offer the procedure" in why
     assert "8 offices in other countries" in why
-    assert "routing/1" in why
+    assert "routing/2" in why
 
 
 def test_the_letter_is_there_with_its_state_and_words(desk: Desk, reference: str) -> None:
