@@ -111,7 +111,7 @@ def _description(office: OfficeFacts, status_url: str) -> str:
 
 
 def _organizer(name: str) -> vCalAddress:
-    sender = vCalAddress(f"MAILTO:{current_settings().care_sender}")
+    sender = vCalAddress(f"mailto:{current_settings().care_sender}")
     sender.params["CN"] = vText(_plain(name))
     return sender
 

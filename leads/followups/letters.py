@@ -30,6 +30,7 @@ from leads.outbox.render import render
 from leads.outbox.rules import greeting_name
 from leads.promos.rules import OfferStatus
 from leads.promos.wording import cards_of
+from leads.slots.appointments import last
 from leads.stages import BOOKABLE_STAGES
 from leads.vocabulary import LeadStage, LetterKind, Locale, OfficeKind, Stream
 from leads.web.brand import brand
@@ -84,7 +85,7 @@ def preview(*, touch_id: int, locale: Locale, now: datetime) -> Letter | None:
 def _written(lead: Lead, step: Step, keys: Keys, locale: Locale, version_id: int, now: datetime) -> Letter:
     if step.letter is None:
         raise ValueError(f"step {step.name} has no letter")
-    office = directory().office(lead.office_id or 0) or directory().central
+    office = _office_for(lead, step)
     about = about_of(lead, office, keys, locale, step.stream)
     letter = render(
         kind=step.letter,
@@ -97,6 +98,12 @@ def _written(lead: Lead, step: Step, keys: Keys, locale: Locale, version_id: int
     )
     is_news = step.stream is Stream.NEWS
     return replace(letter, headers=news_headers(keys.preferences, lead.id)) if is_news else letter
+
+
+def _office_for(lead: Lead, step: Step) -> OfficeFacts:
+    """Who writes: the office of the lead, but of a consultation the one where it takes place."""
+    visit = last(lead.id) if step.letter is LetterKind.REMINDER else None
+    return directory().office(visit.office_id if visit else lead.office_id or 0) or directory().central
 
 
 def about_of(lead: Lead, office: OfficeFacts, keys: Keys, locale: Locale, stream: Stream) -> FollowUp:

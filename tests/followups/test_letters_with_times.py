@@ -114,3 +114,15 @@ def test_the_first_letter_of_a_request_leads_to_the_free_times_of_its_office() -
     text = unseal(row.content, dedupe_key=row.dedupe_key).text
 
     assert re.search(r"Pick a time: http://localhost:8000/r/\S+/book$", text, re.MULTILINE)
+
+
+def test_a_reminder_comes_from_the_office_where_the_consultation_is_whoever_has_the_lead_by_then() -> None:
+    lead, (step, version_id) = a_lead(), step_with(LetterKind.REMINDER)
+    an_appointment(lead)
+    lead = db.session.get_one(Lead, lead.id)
+    lead.office_id = next(each.id for each in directory().offices if each.country == "GB")
+
+    letter = preview_of(lead, step, version_id=version_id, locale=Locale.EN_US, now=NOON)
+
+    assert letter.sender_name == "Linden, Miami – Coral Gables"
+    assert "Phone: (305) 555-0177" in letter.text
