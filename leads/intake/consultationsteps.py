@@ -38,15 +38,16 @@ class NextStep:
     action: Action | None = None
 
 
-def pick_step(facts: RequestFacts, *, path: str) -> NextStep:
-    """The consultation that nobody has booked: pick a time, or ask for one where there is no calendar."""
+def pick_step(facts: RequestFacts, *, path: str, again: bool = False) -> NextStep:
+    """The consultation that nobody has booked: pick a time, or ask for one where there is no calendar.
+
+    `again` says that one was missed or called off: nobody waits for anything then.
+    """
     has_times = office_with_times(facts) is not None
     return NextStep(
         _("Your free consultation"),
         _how_long(facts, office_with_times(facts)),
-        _("Rather not wait? Pick a time yourself.")
-        if has_times
-        else _("Rather not wait? Tell us which times suit you."),
+        "" if again else _rather_not_wait(has_times=has_times),
         action=Action(f"{path}/book", _("Pick a time"), "cal")
         if has_times
         else Action(f"{path}/time", _("Ask for a time"), "cal"),
@@ -74,6 +75,12 @@ def booked_steps(last: AppointmentFacts, *, path: str, locale: Locale, now: date
             else []
         ),
     )
+
+
+def _rather_not_wait(*, has_times: bool) -> str:
+    if has_times:
+        return _("Rather not wait? Pick a time yourself.")
+    return _("Rather not wait? Tell us which times suit you.")
 
 
 def _how_long(facts: RequestFacts, office: OfficeFacts | None) -> str:

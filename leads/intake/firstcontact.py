@@ -41,7 +41,7 @@ def next_steps(
     if last is None:
         return received, contact_step(facts, office, promise, locale, now), pick_step(facts, path=path)
     if last.state in (AppointmentState.MISSED, AppointmentState.CANCELLED):
-        return received, pick_step(facts, path=path)
+        return received, pick_step(facts, path=path, again=True)
     return received, *booked_steps(last, path=path, locale=locale, now=now)
 
 

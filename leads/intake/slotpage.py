@@ -67,7 +67,10 @@ def zone_for(choice: TimeChoice, mode: AppointmentMode, asking: Asking) -> str:
     """Whose clock the times are told in: the office's own, by video the visitor's."""
     if mode is not AppointmentMode.VIDEO:
         return asking.office.zone
-    return choice.zone if choice.zone in _zones(asking) else asking.facts.zone
+    if choice.zone in _zones(asking):
+        return choice.zone
+    had = asking.booked
+    return had.zone if had and had.mode is AppointmentMode.VIDEO else asking.facts.zone
 
 
 def slot_page(asking: Asking, choice: TimeChoice, *, taken: Taken | None = None, error: str = "") -> SlotPage:
