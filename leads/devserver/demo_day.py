@@ -16,8 +16,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, select
 
 from leads.database import db
+from leads.devserver import demo_booking
+from leads.devserver.demo_booked import BOOKED
 from leads.devserver.demo_requests import WAITING
-from leads.devserver.demo_story import Closed, Deed, Snoozed, Story, Tried, Wrote
+from leads.devserver.demo_story import Books, Came, Closed, Deed, Snoozed, Story, Tried, Wrote
 from leads.devserver.demo_worked import WORKED
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import calendar, directory
@@ -37,7 +39,7 @@ from leads.web.access import StaffMember
 _STEP, _FARTHEST = timedelta(minutes=5), timedelta(days=10)
 _WHILE_OPEN = timedelta(minutes=15)
 """A story in office hours begins this long before they close: its promise can be kept."""
-STORIES = WAITING + WORKED
+STORIES = WAITING + WORKED + BOOKED
 Event = tuple[datetime, Callable[[], None]]
 
 
@@ -130,6 +132,7 @@ def _arrives(number: int, story: Story, lead: list[int], at: datetime) -> None:
 
 def _do(deed: Deed, lead: list[int], staff: dict[str, StaffMember], at: datetime, now: datetime) -> None:
     lead_id = lead[0]
+    answer: object
     match deed:
         case Wrote(words=words):
             _write(lead_id, words, at)
@@ -138,6 +141,10 @@ def _do(deed: Deed, lead: list[int], staff: dict[str, StaffMember], at: datetime
             answer = steps.snooze(lead_id=lead_id, until=now + until, staff=staff[by], now=at)
         case Closed(by=by, reason=reason):
             answer = steps.close(lead_id=lead_id, reason=reason, staff=staff[by], now=at)
+        case Books():
+            answer = demo_booking.books(lead_id, deed, staff, at=at, now=now)
+        case Came():
+            answer = demo_booking.came(lead_id, deed, staff, at=at)
         case Tried():
             answer = outcomes.log_attempt(
                 lead_id=lead_id,
@@ -148,7 +155,7 @@ def _do(deed: Deed, lead: list[int], staff: dict[str, StaffMember], at: datetime
                 staff=staff[deed.by],
                 now=at,
             )
-    if isinstance(answer, Refused):
+    if answer is False or isinstance(answer, Refused):
         raise StoryFailed(f"lead {lead_id}, {type(deed).__name__}: {answer}")
 
 

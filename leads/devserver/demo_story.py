@@ -9,7 +9,7 @@ from typing import Any
 from leads.handling.rules import ActionKind
 from leads.intake.answers import Answers
 from leads.intake.rules import Suspicion
-from leads.vocabulary import AttemptOutcome, CloseReason, ContactBy, Locale
+from leads.vocabulary import AppointmentMode, AttemptOutcome, CloseReason, ContactBy, Locale
 
 
 def minutes(count: float) -> timedelta:
@@ -61,7 +61,28 @@ class Closed:
     reason: CloseReason
 
 
-Deed = Tried | Wrote | Snoozed | Closed
+@dataclass(frozen=True, slots=True)
+class Books:
+    """A consultation is booked, by staff or, with "" for `by`, by the visitor from the private link.
+
+    `ahead` is from now: of the free times the one closest to it, and one in the past only for a past wish.
+    """
+
+    after: timedelta
+    by: str
+    ahead: timedelta
+    mode: AppointmentMode = AppointmentMode.IN_PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Staff said that they were at their consultation."""
+
+    after: timedelta
+    by: str
+
+
+Deed = Tried | Wrote | Snoozed | Closed | Books | Came
 
 
 @dataclass(frozen=True, slots=True)

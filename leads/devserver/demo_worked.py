@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leads.devserver.demo_story import Closed, Snoozed, Story, Tried, Wrote, days, minutes
+from leads.devserver.demo_story import Books, Closed, Snoozed, Story, Tried, Wrote, days, minutes
 from leads.handling.rules import ActionKind
 from leads.vocabulary import AttemptOutcome, CloseReason, ContactBy, Locale
 
@@ -96,14 +96,8 @@ WORKED = (
         locale=Locale.ES,
         promo="WINTER26",
         deeds=(
-            Tried(
-                minutes(5),
-                MIAMI,
-                AttemptOutcome.BOOKED,
-                note="Consultation agreed. Bringing her sister.",
-                next=ActionKind.CONSULTATION,
-                due=days(2),
-            ),
+            Tried(minutes(5), MIAMI, AttemptOutcome.REACHED, note="Brings her sister."),
+            Books(minutes(7), MIAMI, ahead=days(2)),
         ),
     ),
     Story(

@@ -15,7 +15,7 @@ from leads.accounts.demo import seed_demo
 from leads.accounts.demo_staff import DEMO_STAFF
 from leads.database import db
 from leads.devserver.demo_day import STORIES, play
-from leads.models import Attempt, InboundMessage, Lead, LetterRow, Office, PersonMatch, Staff
+from leads.models import Appointment, Attempt, InboundMessage, Lead, LetterRow, Office, PersonMatch, Staff
 from leads.settings import Environment
 from leads.vocabulary import LeadStage, StaffRole
 
@@ -47,7 +47,10 @@ def test_the_stories_can_be_played_at_any_hour_and_only_once(now: datetime) -> N
 
     leads = db.session.scalars(select(Lead)).all()
     stages = Counter(lead.stage for lead in leads)
-    assert stages[LeadStage.SNOOZED] == stages[LeadStage.CLOSED] == stages[LeadStage.BOOKED] == 1
+    assert stages[LeadStage.SNOOZED] == stages[LeadStage.CLOSED] == stages[LeadStage.CONSULTED] == 1
+    assert stages[LeadStage.BOOKED] == 4
+    booked = db.session.scalars(select(Appointment.starts_at).where(Appointment.state == "booked")).all()
+    assert [each < now for each in sorted(booked)] == [True, False, False, False]
     assert [lead.office_id for lead in leads].count(None) == 1  # the suspected spam
     assert all(lead.email.endswith("example.com") for lead in leads if lead.email)
     assert all(lead.created_at <= now for lead in leads)
