@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -11,6 +12,7 @@ from leads.desk import wording
 from leads.desk.frame import LEADS_PATH, OFFICES_PATH, Frame
 from leads.desk.setting import Setting
 from leads.directory.facts import OfficeFacts
+from leads.offices.consultations import ConsultationsPart, consultations_part, next_free_text
 from leads.offices.hours import Doors, coming, doors, week
 from leads.offices.queries import OFFER_DAYS, Numbers
 from leads.offices.trial import Trial
@@ -27,6 +29,8 @@ class OfficeRow:
     country: str
     zone: str
     doors: Doors
+    next_free: str
+    has_calendar: bool
     open: str
     open_href: str
     late: str
@@ -63,19 +67,21 @@ class OfficePage:
     week: tuple[tuple[str, str, bool], ...]
     coming: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
+    consultations: ConsultationsPart | None
     procedures: tuple[str, ...]
 
 
 def offices_page(
     offices: Sequence[OfficeFacts],
     found: Mapping[int, Numbers],
+    free: Mapping[int, datetime],
     *,
     trial: Trial,
     desk: Frame,
     setting: Setting,
 ) -> OfficesPage:
-    """All offices the reader may see, the busiest words in figures."""
-    rows = tuple(_row(each, found.get(each.id, Numbers()), setting) for each in offices)
+    """All offices the reader may see, with their numbers and next free times."""
+    rows = tuple(_row(each, found.get(each.id, Numbers()), free.get(each.id), setting) for each in offices)
     opened = sum(row.doors.is_open for row in rows)
     return OfficesPage(
         desk=desk,
@@ -86,7 +92,9 @@ def offices_page(
     )
 
 
-def office_page(office: OfficeFacts, found: Numbers, *, desk: Frame, setting: Setting) -> OfficePage:
+def office_page(
+    office: OfficeFacts, found: Numbers, free: datetime | None, *, desk: Frame, setting: Setting
+) -> OfficePage:
     """Everything the directory says about one office, and what it has to do."""
     names = [each.name(setting.locale.language) for each in setting.directory.procedures]
     offered = [
@@ -105,7 +113,7 @@ def office_page(office: OfficeFacts, found: Numbers, *, desk: Frame, setting: Se
     return OfficePage(
         desk=desk,
         back_href=OFFICES_PATH,
-        row=_row(office, found, setting),
+        row=_row(office, found, free, setting),
         address=tuple(
             each
             for each in (
@@ -121,11 +129,12 @@ def office_page(office: OfficeFacts, found: Numbers, *, desk: Frame, setting: Se
         week=week(office, setting),
         coming=coming(office, setting),
         facts=facts,
+        consultations=consultations_part(office, free, setting),
         procedures=tuple(offered) if len(offered) < len(names) else (_("All procedures"),),
     )
 
 
-def _row(office: OfficeFacts, found: Numbers, setting: Setting) -> OfficeRow:
+def _row(office: OfficeFacts, found: Numbers, free: datetime | None, setting: Setting) -> OfficeRow:
     capacity = office.daily_capacity
     is_central = office.kind is OfficeKind.CENTRAL_DESK
     return OfficeRow(
@@ -134,6 +143,8 @@ def _row(office: OfficeFacts, found: Numbers, setting: Setting) -> OfficeRow:
         country=_country(office.country, setting),
         zone=wording.zone_name(office.zone, locale=setting.locale),
         doors=doors(office, setting),
+        next_free=next_free_text(office, free, setting),
+        has_calendar=office.consultations is not None,
         open=number(found.open, locale=setting.locale),
         open_href=f"{LEADS_PATH}?view=open&office={office.id}",
         late=number(found.late, locale=setting.locale) if found.late else "",

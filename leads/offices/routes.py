@@ -11,6 +11,7 @@ from leads.directory.queries import directory
 from leads.offices.pages import office_page, offices_page
 from leads.offices.queries import Numbers, numbers
 from leads.offices.trial import trial_of
+from leads.slots.queries import next_free
 from leads.vocabulary import Locale, OfficeKind
 from leads.web.access import LEAD_READERS, current_staff, staff_required
 
@@ -31,6 +32,7 @@ def show_offices() -> ResponseReturnValue:
     page = offices_page(
         known,
         numbers(known, now=setting.now),
+        next_free(known, now=setting.now),
         trial=trial_of(request.args, setting, locales=LOCALES),
         desk=reader_frame(OFFICES_PATH),
         setting=setting,
@@ -46,7 +48,8 @@ def show_office(slug: str) -> ResponseReturnValue:
     if office is None or not staff.works_for(office.id):
         abort(404)
     found = numbers([office], now=setting.now).get(office.id, Numbers())
-    page = office_page(office, found, desk=reader_frame(OFFICES_PATH), setting=setting)
+    free = next_free([office], now=setting.now).get(office.id)
+    page = office_page(office, found, free, desk=reader_frame(OFFICES_PATH), setting=setting)
     return render_template("offices/office.html", page=page)
 
 

@@ -10,7 +10,16 @@ from sqlalchemy import event, func, select
 
 from leads.database import db
 from leads.directory.queries import forget_directory
-from leads.models import Allocation, Lead, Office, OfficeClosure, OfficeDay, OfficeShare
+from leads.models import (
+    Allocation,
+    Lead,
+    Office,
+    OfficeClosure,
+    OfficeDay,
+    OfficeShare,
+    Resource,
+    ResourceAbsence,
+)
 from leads.vocabulary import StaffRole
 from tests.factories import NOON
 from tests.web.desk_world import OTHER, OWN, Desk
@@ -143,3 +152,52 @@ def test_the_list_takes_at_most_twelve_statements_with_every_office(desk: Desk) 
     assert desk.client.get(path).status_code == 200
     statements = [each for each in seen if not re.match(r"(release )?savepoint|rollback", each, re.I)]
     assert 0 < len(statements) <= 12, statements
+
+
+def test_the_list_says_when_each_office_has_its_next_free_time(desk: Desk) -> None:
+    desk.become(StaffRole.CENTRAL_DESK)
+
+    page = desk.client.get(PATH).text
+
+    assert "today, 4:00 pm" in row(page, "Coral Gables")  # two hours of notice from 1:40 pm
+    assert "tomorrow, 11:00 am" in row(page, "Seattle")
+    assert "No calendar" in row(page, "Reno")
+    assert "No calendar" not in row(page, "Linden central desk")
+
+
+def test_one_office_shows_how_it_gives_consultations_and_who_is_there_when(desk: Desk) -> None:
+    with desk.arrange():
+        resource = db.session.scalars(select(Resource).where(Resource.slug == "marcus-bell")).one()
+        days = {
+            "starts_on": (NOON + timedelta(days=6)).date(),
+            "ends_on": (NOON + timedelta(days=8)).date(),
+        }
+        db.session.add(ResourceAbsence(resource_id=resource.id, reason="Training", **days))
+    forget_directory()
+    desk.become(StaffRole.COORDINATOR, office=OWN)
+
+    page = desk.client.get(f"{PATH}/{OWN}").text
+
+    section = page[page.index('id="consultations"') :]
+    for words in (
+        "today, 4:00 pm",
+        "30 minutes",
+        "15 minutes after",
+        "2 hours for visitors, none for staff",
+        "up to 60 days",
+        "Elena Ruiz, patient coordinator",
+        "Clinician · In person · By video",
+        "As the office",
+        "Monday to Thursday, 9:00 am to 12:30 pm",
+        "Mon 30 Nov to Wed 2 Dec: Training",
+        "Garden room",
+        "Room · In person",
+    ):
+        assert words in section, words
+
+
+def test_an_office_without_a_calendar_says_what_happens_instead(desk: Desk) -> None:
+    desk.become(StaffRole.CENTRAL_DESK)
+
+    assert "No calendar: visitors say which times would suit them" in desk.client.get(f"{PATH}/reno").text
+    assert 'id="consultations"' not in desk.client.get(f"{PATH}/central-desk").text
