@@ -86,8 +86,8 @@ def is_too_long(note: str) -> bool:
 def defaults(*, lead_id: int, now: datetime) -> dict[AttemptOutcome, NextAction]:
     """What each outcome would set as the next action if nothing else is chosen; writes nothing."""
     lead = db.session.get_one(Lead, lead_id)
-    known = reach(lead, now)
-    return {outcome: _default(lead, outcome, known.after(outcome), now) for outcome in AttemptOutcome}
+    known, waits = reach(lead, now), how_it_went(lead)
+    return {each: _default(lead, each, known.after(each), now, waits) for each in AttemptOutcome}
 
 
 def write_attempt(
@@ -116,7 +116,7 @@ def write_attempt(
     }
     attempt_id = db.session.execute(insert(Attempt).values(values).returning(Attempt.id)).scalar_one()
     work.made["attempts"] = [attempt_id]
-    chosen = next_action or _default(lead, outcome, reach(lead, now), now)
+    chosen = next_action or _default(lead, outcome, reach(lead, now), now, how_it_went(lead))
     lead.next_action, lead.next_action_due_at = {"kind": chosen.kind}, chosen.due_at
     _move_on(lead, outcome, work.staff.id, now)
     if outcome in CONTACTS:
@@ -160,11 +160,12 @@ def _why_not(
     return None
 
 
-def _default(lead: Lead, outcome: AttemptOutcome, known: Reach, now: datetime) -> NextAction:
-    """What the cadence says; `known` counts this attempt too."""
+def _default(
+    lead: Lead, outcome: AttemptOutcome, known: Reach, now: datetime, waits: NextAction | None
+) -> NextAction:
+    """What the cadence says; `known` counts this attempt too, `waits` is what a booked consultation asks."""
     stage = stage_after(outcome, LeadStage(lead.snoozed_from or lead.stage))
-    waits = how_it_went(lead) if stage is LeadStage.BOOKED else None
-    if waits is not None:
+    if stage is LeadStage.BOOKED and waits is not None:
         return waits
     kind = kind_after(
         outcome, tries=known.tries, stage=stage, contact_by=ContactBy(lead.contact_by), channels=known

@@ -14,6 +14,8 @@ from leads.vocabulary import AppointmentMode
 
 DAYS = 14
 """How far one page looks."""
+_FAR = timedelta(days=400)
+"""Nobody is offered a time further away."""
 SHOWN = 5
 """Days with free times on one page."""
 
@@ -46,6 +48,8 @@ class Asked:
         known = {each.id for each in terms.resources if each.can(mode)} if terms else set()
         resource_id = number(said.get("resource", ""))
         today, time = now.astimezone(ZoneInfo(zone)).date(), moment(said.get("time", ""))
+        if time is not None and abs(time - now) > _FAR:
+            time = None
         first = max(_day(said.get("first", "")) or today, today)
         if time is not None and time > now and not said.get("first"):
             first = _around(time.astimezone(ZoneInfo(zone)).date(), today)

@@ -118,6 +118,7 @@ class Desk:
             db.session.add(row)
             if row.state == AppointmentState.BOOKED:
                 lead.stage = LeadStage.BOOKED
+                lead.next_action, lead.next_action_due_at = {"kind": "consultation"}, ends_at
             db.session.flush()
             return row.id
 

@@ -1,4 +1,4 @@
-"""The calendar in Chromium: no barrier, no sideways scrolling, a week on wide screens, a day on phones, keys."""
+"""The calendar in Chromium: no barrier, no sideways scrolling, a week on wide screens, a day on phones."""
 
 from __future__ import annotations
 
@@ -139,7 +139,9 @@ def test_keys_lead_to_the_calendar_and_to_booking(browser: Browser, world: World
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-def test_somebody_is_booked_moved_confirmed_and_cancelled(browser: Browser, world: World, script: bool) -> None:
+def test_somebody_is_booked_moved_confirmed_and_cancelled(
+    browser: Browser, world: World, script: bool
+) -> None:
     page = page_of(browser, world, 390, java_script_enabled=script)
     page.goto(f"{world.address}{world.lead('Maya Torres')}/book")
     page.locator(".times__o").first.click()
