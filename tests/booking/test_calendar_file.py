@@ -97,7 +97,8 @@ MOMENTS = [
     for at in (
         f"{year}-01-02T15:00", f"{year}-03-08T06:30", f"{year}-03-08T16:00", f"{year}-03-14T07:30",
         f"{year}-03-29T00:30", f"{year}-03-29T12:00", f"{year}-07-01T15:00", f"{year}-10-25T00:30",
-        f"{year}-10-25T01:30", f"{year}-10-25T12:00", f"{year}-11-01T05:30", f"{year}-11-01T06:30",
+        f"{year}-10-25T01:30", f"{year}-10-25T02:30", f"{year}-10-25T12:00", f"{year}-11-01T05:30", f"{year}-11-01T06:30",
+        f"{year}-11-01T07:30",
         f"{year}-11-01T16:00", f"{year}-12-31T23:30",
     )
 ]  # fmt: skip
@@ -184,8 +185,8 @@ def test_a_zone_that_follows_the_calendar_is_told_in_two_rules_which_old_calenda
     text = written()
 
     assert text.count("BEGIN:STANDARD") == text.count("BEGIN:DAYLIGHT") == 1
-    assert "RRULE:FREQ=YEARLY;BYDAY=2SU;BYMONTH=3" in text
-    assert "RRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=11" in text
+    assert "DTSTART:19700308T020000\r\nRRULE:FREQ=YEARLY;BYDAY=2SU;BYMONTH=3" in text
+    assert "DTSTART:19701101T020000\r\nRRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=11" in text
 
 
 def test_a_zone_whose_clocks_follow_no_rule_is_told_in_universal_time() -> None:

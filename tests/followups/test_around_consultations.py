@@ -110,6 +110,21 @@ def test_back_and_forth_leaves_one_pair_of_reminders() -> None:
     ]
 
 
+def test_what_ends_one_time_of_a_consultation_leaves_another_alone() -> None:
+    lead, appointment = a_booked_lead()
+    other = replace(facts_of(appointment), sequence=1)
+    plan(lead=lead, trigger=Trigger.BOOKED, now=NOON, appointment=other)
+
+    stop_occasion(lead_id=lead.id, occasion=other.occasion, reason=Stop.NOT_BOOKED, now=NOON)
+
+    assert [each[1:3] for each in around(lead)] == [
+        ("0", "planned"),
+        ("0", "planned"),
+        ("1", "stopped"),
+        ("1", "stopped"),
+    ]
+
+
 def test_planning_the_same_time_twice_changes_nothing() -> None:
     lead, appointment = a_booked_lead()
 
