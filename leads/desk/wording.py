@@ -120,7 +120,7 @@ def clock_text(clock: PromiseClock, *, zone: str, now: datetime, locale: Locale)
     """The promise clock in words; times on the wall of the office that answers."""
     if clock.kind is ClockKind.MET:
         if clock.at is None:
-            return _("Contacted")
+            return _("They booked first")
         return _("In %(time)s", time=exact_span(clock.span)) if clock.span else _("Tried before opening")
     if clock.kind is ClockKind.MISSED:
         return _("Late, after %(time)s", time=exact_span(clock.span))
