@@ -13,7 +13,9 @@ from leads.database import db
 from leads.directory.queries import forget_directory
 from leads.models import Appointment, ConsultationTerms, Lead, LeadEvent, Resource, ResourceAbsence
 from leads.vocabulary import LeadStage
+from tests.conftest import rolled_back
 from tests.factories import NOON
+from tests.web.apps import another_app
 from tests.web.booking_world import TOMORROW, Booker, in_database, office, value_of
 
 
@@ -106,6 +108,21 @@ def test_opening_pages_changes_nothing(client: FlaskClient) -> None:
             client.head(f"{visitor.path}/{page}")
 
     assert in_database(client, traces) == before
+
+
+def test_whoever_takes_times_again_and_again_is_held_back(database_url: str) -> None:
+    settings = {"POSTS_PER_ADDRESS_PER_HOUR": "4", "LIMITS_URL": ""}
+    with another_app(database_url, **settings) as app, rolled_back(app), app.test_client() as client:
+        visitor = Booker(client).with_request().opens_times()
+        button = visitor.page.select_one("button[name=csrf_token]")
+        assert button
+        fields = {"time": value_of(TOMORROW), "csrf_token": str(button["value"])}
+
+        answers = [client.post(f"{visitor.path}/book", data=fields).status_code for _ in range(5)]
+
+        assert answers == [303, 303, 303, 303, 429]
+        # Looking goes on.
+        assert client.get(f"{visitor.path}/book").status_code == 200
 
 
 def test_the_page_takes_at_most_eight_statements(client: FlaskClient) -> None:
