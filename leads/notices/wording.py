@@ -94,7 +94,8 @@ def _of_the_calendar(told: Told, locale: Locale) -> Words:
             _("It was to be %(office)s, %(time)s.", office=told.office, time=time),
         ),
     }
-    return Words(*words[told.kind])
+    title, line = words[told.kind]
+    return Words(title, line if at else told.office)
 
 
 def _of_the_clock(told: Told, locale: Locale) -> Words:

@@ -69,6 +69,31 @@ def test_a_new_request_is_told_by_office_and_time(world: World) -> None:
     assert f"/desk/leads/{lead.reference}" in letter.text
 
 
+@pytest.mark.parametrize(
+    ("kind", "subject", "line"),
+    [
+        (NoticeKind.BOOKED, "Consultation booked on {}", "Miami – Coral Gables, tomorrow at 11:30 am."),
+        (NoticeKind.APPOINTMENT_CHANGED, "Consultation moved on {}", "Now Miami – Coral Gables, tomorrow at"),
+        (
+            NoticeKind.APPOINTMENT_CANCELLED,
+            "Consultation cancelled on {}",
+            "It was to be Miami – Coral Gables",
+        ),
+    ],
+)
+def test_what_happens_to_a_consultation_is_told_by_reference_and_time(
+    world: World, kind: NoticeKind, subject: str, line: str
+) -> None:
+    lead, data = world.lead(name="Canary"), {"starts_at": "2026-11-25T16:30:00+00:00"}
+    tell(staff_ids=[world.coordinator.id], kind=kind, lead_id=lead.id, dedupe=kind, now=NOON, data=data)
+
+    [letter] = letters_to(world.coordinator)
+
+    assert letter.subject == subject.format(lead.reference)
+    assert line in letter.text
+    assert "Canary" not in letter.text + letter.html
+
+
 def test_no_letter_to_staff_holds_a_name_an_address_or_a_procedure(world: World) -> None:
     procedure = db.session.scalars(select(Procedure)).first()
     assert procedure is not None

@@ -15,6 +15,7 @@ from leads.outbox.storage import unseal
 from leads.vocabulary import LeadStage, StaffRole
 from tests.factories import make_lead, make_staff
 from tests.services.clocks_world import World, make_world
+from tests.services.slots_rows import clinic, make_appointment
 
 pytestmark = pytest.mark.usefixtures("app")
 TUESDAY = datetime(2026, 11, 24, 13, 45, tzinfo=UTC)
@@ -61,6 +62,24 @@ def test_a_coordinators_morning_names_requests_by_reference(world: World) -> Non
     for lead in (late, fresh, due):
         assert f"- {lead.reference}: " in letter.text
     assert elsewhere.reference not in letter.text
+    assert "Canary" not in letter.text + letter.html
+
+
+def test_todays_consultations_stand_there_by_time_and_reference(world: World) -> None:
+    lead, tomorrow = (
+        make_lead(office_id=world.office.id, name="Canary", stage=LeadStage.BOOKED) for _ in "ab"
+    )
+    office = clinic(world.office.slug)
+    for each, at in ((lead, timedelta(hours=6)), (tomorrow, timedelta(hours=30))):
+        resource = office.consultations.resources[0].id if office.consultations else 0
+        make_appointment(TUESDAY + at, resource_id=resource, office=office, lead_id=each.id)
+    assert write_all(TUESDAY) == ["digest"]
+
+    [letter] = letters()
+
+    assert "Today’s consultations" in letter.text
+    assert f"- 2:45 pm, {lead.reference}: " in letter.text
+    assert tomorrow.reference not in letter.text
     assert "Canary" not in letter.text + letter.html
 
 

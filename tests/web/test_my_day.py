@@ -170,6 +170,41 @@ def test_what_else_is_planned_stands_beside_the_waiting_answer(desk: Desk) -> No
     assert "Call back, today, 2:42 pm" in page
 
 
+def test_todays_consultations_and_those_without_an_answer_have_lines_of_their_own(desk: Desk) -> None:
+    mine = me(desk)
+    for called, hours in (("Grace", 2.0), ("Sam", -3.0), ("Wednesday", 24.0)):
+        own(desk, mine, called, timedelta(hours=hours))
+        desk.book_for(called, NOW + timedelta(hours=hours))
+    desk.add_lead("Colleague", office=OWN, name="Colleague Example")
+    desk.book_for("Colleague", NOW + timedelta(hours=1))
+
+    page = BeautifulSoup(desk.client.get("/desk/my-day").text, "html5lib")
+    asked, today = (page.select_one(f"[aria-labelledby={each}]") for each in ("unanswered", "consultations"))
+
+    assert asked
+    assert today
+    assert "Sam Example" in asked.text
+    assert [each.get_text(strip=True) for each in asked.select(".acts .btn")] == [
+        "Came",
+        "Did not come",
+        "Rescheduled",
+    ]
+    assert "3:42 pmGrace Example" in today.get_text("", strip=True)
+    assert page.text.count("Grace Example") == 1
+    assert "Wednesday Example" not in page.text
+    assert "Colleague Example" not in page.text
+
+
+def test_how_it_went_is_said_on_my_day(desk: Desk) -> None:
+    own(desk, me(desk), "Sam", timedelta(hours=-3))
+    appointment = desk.book_for("Sam", NOW - timedelta(hours=3))
+
+    answer = desk.post(f"/desk/calendar/{appointment}/missed", next="/desk/my-day")
+
+    assert answer.location.startswith("/desk/my-day?done=missed&undo=")
+    assert "How did it go?" not in desk.client.get("/desk/my-day").text
+
+
 def test_what_is_snoozed_until_today_is_announced_apart(desk: Desk) -> None:
     back = NOW + timedelta(hours=2)
     own(
