@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from leads.desk.setting import Setting
 from leads.promos.explaining import Explained
+from leads.promos.life import row_for
 from leads.promos.printed import amount_line
 from leads.promos.rules import OfferStatus
 from leads.triage.record_box import Choice
@@ -52,9 +53,15 @@ def apply_form(told: Explained, applying: Applying | None, setting: Setting) -> 
 
 
 def applied_words(told: Explained, setting: Setting, zone: str) -> str:
-    """By whom and when an offer was applied; "" for one that was not."""
-    hold = told.hold
-    if told.card.status is not OfferStatus.APPLIED or hold is None or hold.applied_at is None:
+    """How much of an offer was applied, by whom and when; "" for one that was not."""
+    hold, terms = told.hold, told.terms
+    if told.card.status is not OfferStatus.APPLIED or not hold or not terms or hold.applied_at is None:
         return ""
     time = at_moment(hold.applied_at, zone=zone, now=setting.now, locale=setting.locale)
-    return str(_("Applied by %(name)s, %(time)s", name=hold.applied_by, time=time))
+    row = row_for(terms.amounts, hold.applied_areas)
+    if row is None:
+        return str(_("Applied by %(name)s, %(time)s", name=hold.applied_by, time=time))
+    amount = amount_line(row, terms, setting.locale)
+    return str(
+        _("%(amount)s, applied by %(name)s, %(time)s", amount=amount, name=hold.applied_by, time=time)
+    )

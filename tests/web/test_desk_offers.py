@@ -85,7 +85,7 @@ def test_what_was_applied_stands_there_with_who_and_when_and_in_the_audit_log(
     assert answer.status_code == 303
     assert "Saved: the offer is applied." in desk.client.get(answer.location).text
     found = panels(desk, reference)
-    assert "Applied by Alice Example, today at 1:42 pm" in found[WINTER]
+    assert "$2,500 for 3 treatment areas, applied by Alice Example, today at 1:42 pm" in found[WINTER]
     assert "They read: “Applied: $2,500 off, 3 treatment areas.”" in found[WINTER]
     assert "Offer applied: WINTER26, $2,500 off for 3 treatment areas" in found["Timeline"]
     with desk.arrange():
