@@ -44,6 +44,8 @@ SAID: dict[str, LazyString] = {
     "missed": _l("Noted: they did not come."),
     "not_answered": _l("Somebody has said already how it went, or the time was changed."),
     "feed_revoked": _l("The feed is revoked. Its address opens nothing any more."),
+    "days_closed": _l("Saved. Visitors are offered no times on these days."),
+    "days_open": _l("Open again on these days."),
     "note_added": _l("Note added."),
     "letter_queued": _l("Your email leaves in ten seconds."),
     "rerouted": _l("Sent to another office. The visitor is told."),

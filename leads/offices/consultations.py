@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from babel.dates import format_date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -13,10 +12,10 @@ from leads.desk import wording
 from leads.desk.setting import Setting
 from leads.directory.facts import Consultations, OfficeFacts, ResourceFacts
 from leads.followups.hours import week_in_words
+from leads.offices.hours import days_text
 from leads.officetime.rules import Closure
 from leads.slots.wording import mode_in_words
-from leads.vocabulary import AppointmentMode, OfficeKind, ResourceKind
-from leads.web.locale import babel_name
+from leads.vocabulary import AppointmentMode, OfficeKind
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -26,7 +25,6 @@ class ResourceLine:
     """One clinician or room: how one meets there, when, and on which coming days not."""
 
     name: str
-    kind: str
     modes: str
     hours: tuple[str, ...]
     away: tuple[str, ...]
@@ -82,7 +80,6 @@ def _line(resource: ResourceFacts, setting: Setting) -> ResourceLine:
     today = setting.now.date() - _DAY
     return ResourceLine(
         name=resource.name,
-        kind=_("Clinician") if resource.kind is ResourceKind.CLINICIAN else _("Room"),
         modes=" · ".join(mode_in_words(mode) for mode in AppointmentMode if resource.can(mode)),
         hours=hours,
         away=tuple(_away(each, setting) for each in resource.absences if each.ends_on >= today),
@@ -90,12 +87,8 @@ def _line(resource: ResourceFacts, setting: Setting) -> ResourceLine:
 
 
 def _away(absence: Closure, setting: Setting) -> str:
-    spoken = babel_name(setting.locale)
-    day = format_date(absence.starts_on, "EEE d MMM", locale=spoken)
-    if absence.ends_on != absence.starts_on:
-        last = format_date(absence.ends_on, "EEE d MMM", locale=spoken)
-        day = _("%(first)s to %(last)s", first=day, last=last)
-    return _("%(days)s: %(reason)s", days=day, reason=absence.reason)
+    days = days_text(absence.starts_on, absence.ends_on, setting)
+    return _("%(days)s: %(reason)s", days=days, reason=absence.reason)
 
 
 def _buffers(terms: Consultations) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -70,14 +70,15 @@ def coming(office: OfficeFacts, setting: Setting) -> tuple[tuple[str, str], ...]
         (each.starts_on, each.ends_on, each.reason) for each in here.closures if today <= each.ends_on <= last
     ]
     shut += [(day, day, name) for day, name in here.holidays.items() if today <= day <= last]
-    spoken = babel_name(setting.locale)
-    lines = []
-    for first, final, reason in sorted(shut)[:_MOST_HOLIDAYS]:
-        day = format_date(first, "EEE d MMM", locale=spoken)
-        if final != first:
-            day = _("%(first)s to %(last)s", first=day, last=format_date(final, "EEE d MMM", locale=spoken))
-        lines.append((day, reason))
-    return tuple(lines)
+    return tuple(
+        (days_text(first, final, setting), reason) for first, final, reason in sorted(shut)[:_MOST_HOLIDAYS]
+    )
+
+
+def days_text(first: date, last: date, setting: Setting) -> str:
+    """A day or several in a row: `Fri 4 Dec to Sat 5 Dec`."""
+    days = [format_date(each, "EEE d MMM", locale=babel_name(setting.locale)) for each in (first, last)]
+    return days[0] if first == last else _("%(first)s to %(last)s", first=days[0], last=days[1])
 
 
 def _wall(at: time, setting: Setting) -> str:

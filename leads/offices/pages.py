@@ -12,6 +12,7 @@ from leads.desk import wording
 from leads.desk.frame import LEADS_PATH, OFFICES_PATH, Frame
 from leads.desk.setting import Setting
 from leads.directory.facts import OfficeFacts
+from leads.offices.closed_days import ClosingForm, MetLine
 from leads.offices.consultations import ConsultationsPart, consultations_part, next_free_text
 from leads.offices.hours import Doors, coming, doors, week
 from leads.offices.queries import OFFER_DAYS, Numbers
@@ -68,6 +69,8 @@ class OfficePage:
     coming: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
     consultations: ConsultationsPart | None
+    met: tuple[MetLine, ...]
+    closing: ClosingForm | None
     procedures: tuple[str, ...]
 
 
@@ -93,7 +96,14 @@ def offices_page(
 
 
 def office_page(
-    office: OfficeFacts, found: Numbers, free: datetime | None, *, desk: Frame, setting: Setting
+    office: OfficeFacts,
+    found: Numbers,
+    free: datetime | None,
+    *,
+    met: tuple[MetLine, ...],
+    closing: ClosingForm | None,
+    desk: Frame,
+    setting: Setting,
 ) -> OfficePage:
     """Everything the directory says about one office, and what it has to do."""
     names = [each.name(setting.locale.language) for each in setting.directory.procedures]
@@ -130,6 +140,8 @@ def office_page(
         coming=coming(office, setting),
         facts=facts,
         consultations=consultations_part(office, free, setting),
+        met=met,
+        closing=closing,
         procedures=tuple(offered) if len(offered) < len(names) else (_("All procedures"),),
     )
 

@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import func, select, tuple_
 
 from leads.database import db
+from leads.desk.bound import fixed
 from leads.desk.listed import is_open, waits_for_contact
 from leads.directory.facts import OfficeFacts
-from leads.models import Lead, OfficeDay, PromoHold
+from leads.models import Appointment, Lead, OfficeDay, PromoHold
 from leads.routing.gathering import local_date
-from leads.vocabulary import HoldState
+from leads.vocabulary import AppointmentState, HoldState
 
 OFFER_DAYS = 30
+MOST_BOOKED = 500
+
+
+class BookedAhead(NamedTuple):
+    """A consultation that is booked and still to come."""
+
+    lead_id: int
+    resource_id: int
+    starts_at: datetime
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,21 @@ class Numbers:
     late: int = 0
     taken_today: int = 0
     offers: int = 0
+
+
+def booked_ahead(office_id: int, *, now: datetime) -> tuple[BookedAhead, ...]:
+    """What is booked at an office from now on, soonest first."""
+    statement = (
+        select(Appointment.lead_id, Appointment.resource_id, Appointment.starts_at, Lead.name)
+        .join(Lead, Lead.id == Appointment.lead_id)
+        .where(
+            Appointment.office_id == office_id,
+            Appointment.state == fixed(AppointmentState.BOOKED),
+            Appointment.starts_at > now,
+        )
+    )
+    soonest = statement.order_by(Appointment.starts_at, Appointment.id).limit(MOST_BOOKED)
+    return tuple(BookedAhead(*row) for row in db.session.execute(soonest))
 
 
 def numbers(offices: Sequence[OfficeFacts], *, now: datetime) -> Mapping[int, Numbers]:

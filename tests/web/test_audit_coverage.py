@@ -36,6 +36,7 @@ NOTHING_YET = {
     "proofs.remove_passkey",
     "staff.approve_reset",
     "lead.release_lead",
+    "offices.open_again",
     "undo.undo",
     "emails.resume",
     "emails.skip",

@@ -12,8 +12,14 @@ PATHS = {
     "pipeline.move": "/desk/pipeline/{own}/move",
     "offices.show_offices": "/desk/offices",
     "offices.show_office": f"/desk/offices/{OWN}",
+    "offices.close": f"/desk/offices/{OWN}/closures",
+    "offices.open_again": f"/desk/offices/{OWN}/closures/remove",
     "audit_log.show": "/desk/audit",
 }
+
+
+CLOSED = {"starts_on": "2026-12-29", "reason": "New floor"}
+FIELDS = {"offices.close": CLOSED, "offices.open_again": CLOSED}
 
 
 def expected(endpoint: str, role: StaffRole, place: str) -> int:
@@ -22,6 +28,9 @@ def expected(endpoint: str, role: StaffRole, place: str) -> int:
         return 200 if role in {StaffRole.OPERATIONS, StaffRole.PRIVACY, StaffRole.ADMIN} else 403
     if role not in OFFICE_READERS | GROUP_READERS:
         return 403
+    if endpoint in ("offices.close", "offices.open_again"):
+        may = role in {StaffRole.OFFICE_MANAGER, StaffRole.OPERATIONS}
+        return 403 if not may else 303 if role in GROUP_READERS or place == "own" else 404
     at_home = role in GROUP_READERS or place == "own"
     if role is StaffRole.PRIVACY and endpoint in ("my_day.show", "pipeline.move"):
         return 403
