@@ -56,6 +56,8 @@ _FLAGS = {
 }
 _OFFERS = {
     Offer.HELD: _l("Held"),
+    Offer.RESERVED: _l("Reserved"),
+    Offer.LAPSED: _l("Lapsed"),
     Offer.PENDING: _l("Needs one thing"),
     Offer.ENDED: _l("Ended"),
     Offer.NOT_ELIGIBLE: _l("Not for this"),

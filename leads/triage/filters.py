@@ -50,6 +50,8 @@ class Offer(StrEnum):
     """What became of an offer."""
 
     HELD = "held"
+    RESERVED = "reserved"
+    LAPSED = "lapsed"
     PENDING = "pending"
     ENDED = "ended"
     NOT_ELIGIBLE = "not_eligible"

@@ -9,17 +9,17 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from leads.desk.bound import ME as READER
 from leads.desk.bound import NOW, fixed
 from leads.desk.listed import came_before, has_bounced, people_in_doubt, waits_for_contact
 from leads.desk.rules import Group
-from leads.models import Concern, Lead, PromoVerdict
+from leads.models import Concern, Lead, PromoHold, PromoVerdict
 from leads.promos.rules import OfferStatus
 from leads.triage.filters import ME, NOBODY, Age, Filters, Flag, Offer, View
-from leads.vocabulary import UNSURE, LeadStage
+from leads.vocabulary import UNSURE, HoldState, LeadStage
 
 _FIRST = (Group.LATE, Group.DUE, Group.UNROUTED, Group.WAITING, Group.UNTIMED)
 _AWAKE = (*_FIRST, Group.FOLLOW_UP, Group.WORKED, Group.LATER)
@@ -136,7 +136,9 @@ def _condition(name: str, value: str) -> ColumnElement[bool]:
 
 
 def _offer(value: str) -> ColumnElement[bool]:
-    """By the last verdicts of the lead; another office means other verdicts."""
+    """By what became of its promises, or by its last verdicts; another office means other verdicts."""
+    if value in set(HoldState):
+        return exists().where(PromoHold.lead_id == Lead.id, PromoHold.state == value)
     other = aliased(PromoVerdict)
     last = select(func.max(other.decided_at)).where(other.lead_id == Lead.id, other.final)
     verdicts = select(PromoVerdict.id).where(

@@ -160,3 +160,18 @@ def test_a_lapsed_offer_says_why_and_that_it_is_not_to_be_brought_up(desk: Desk,
     assert "Don’t bring it up." in found[WINTER]
     assert "Offer lapsed, not booked by the last day: WINTER26, ZERO12" in found["Timeline"]
     assert "Offer lapsed" in desk.client.get("/desk/leads?view=all").text
+
+
+def test_the_list_is_narrowed_by_what_became_of_the_offer(desk: Desk, reference: str) -> None:
+    def found() -> list[str]:
+        kinds = ("held", "reserved", "lapsed")
+        return [
+            each for each in kinds if reference in desk.client.get(f"/desk/leads?view=open&offer={each}").text
+        ]
+
+    assert found() == ["held"]
+    move(desk, reference, LeadStage.BOOKED)
+    assert found() == ["reserved"]
+    with desk.arrange():
+        promos.lapse(lead_id=lead_id_of(reference) or 0, reason=NOT_IN_TIME, now=clock.now())
+    assert found() == ["lapsed"]
