@@ -85,8 +85,8 @@ class DayOne(FollowUp):
 
     @property
     def in_short(self) -> str:
-        """The times in one line, for the preview."""
-        return ", ".join(each.short for each in self.times)
+        """The times as one sentence, for the preview; Spanish times end with a full stop of their own."""
+        return ", ".join(each.short for each in self.times).removesuffix(".") + "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,11 @@ class Visit(FollowUp):
     where: tuple[str, ...]
     who: str
     minutes: int
+
+    @property
+    def when_first(self) -> str:
+        """The day and time at the beginning of a line."""
+        return self.when[:1].upper() + self.when[1:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,14 @@ def test_the_day_one_letter_offers_three_times_that_are_free_each_with_that_time
     assert "Pick a time: http://localhost:8000/r/preview/book" in letter.text
 
 
+@pytest.mark.parametrize("locale", Locale)
+def test_the_preview_of_the_offered_times_ends_with_one_full_stop(locale: Locale) -> None:
+    preview = written(LetterKind.DAY_ONE, locale).preview
+
+    assert preview.endswith(".")
+    assert not preview.endswith("..")
+
+
 @pytest.mark.parametrize("kind", [LetterKind.OFFICE_INTRODUCTION, LetterKind.DAY_ONE, LetterKind.DAY_THREE])
 def test_an_office_without_a_calendar_is_asked_for_a_time(kind: LetterKind) -> None:
     lead, (step, version_id) = a_lead(), step_with(kind)
