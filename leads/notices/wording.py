@@ -80,6 +80,7 @@ def _of_the_calendar(told: Told, locale: Locale) -> Words:
     """Who comes is told inside the desk; a letter names the reference and the time."""
     name, at = told.reference, told.starts_at
     time = at_moment(at, zone=told.zone, now=told.at, locale=locale) if at else ""
+    time = time.removesuffix(".")  # Spanish "a. m." before the full stop of the sentence
     words: dict[NoticeKind, tuple[str, str]] = {
         NoticeKind.BOOKED: (
             _("Consultation booked on %(reference)s", reference=name),

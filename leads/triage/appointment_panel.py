@@ -70,7 +70,9 @@ def strip_with(record: LeadRecord, setting: Setting) -> Strip:
         return strip_of(lead, setting)
     name, time = first_name(lead.name), when(found, setting)
     if found.starts_at <= setting.now:
-        text = _("It was %(time)s. Say whether they came, or choose another time with them.", time=time)
+        # Spanish times end with a full stop of their own.
+        was = time.removesuffix(".")
+        text = _("It was %(time)s. Say whether they came, or choose another time with them.", time=was)
         return Strip("warn", "cal", _("How did the consultation with %(name)s go?", name=name), text)
     text = _("They said that they will come.") if found.confirmed_at else _("They have not confirmed it yet.")
     return Strip("info", "cal", _("Consultation with %(name)s: %(time)s", name=name, time=time), text)
