@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
@@ -64,7 +65,8 @@ def feeds_page(
 
 
 def _line(feed: FeedFacts, setting: Setting) -> FeedLine:
-    day = long_date(feed.created_at.date(), locale=setting.locale)
+    made_on = feed.created_at.astimezone(ZoneInfo(setting.zone)).date()
+    day = long_date(made_on, locale=setting.locale)
     if feed.read_at is None:
         read = _("Never read yet")
     else:
