@@ -48,6 +48,8 @@ class State(StrEnum):
     MISSED = "missed"
     CANCELLED = "cancelled"
     CLOSED = "closed"
+    COMPLETED = "completed"
+    """All is done; what is left is an offer to take off the bill, and where to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def request_page(
     may_pick = office_with_times(facts) is not None
     state = state_of(facts, visit, now)
     title, sentence = _top_words(facts, state, just_sent=just_sent, may_pick=may_pick)
-    if visit and office and state is not State.CLOSED:
+    if visit and office and state not in (State.CLOSED, State.COMPLETED):
         title, sentence = top_words(visit, office, may_pick=may_pick, locale=spoken, now=now)
     return RequestPage(
         path=path,
@@ -136,7 +138,7 @@ _VISITS = {
 def state_of(facts: RequestFacts, visit: AppointmentFacts | None, now: datetime) -> State:
     """Where the request stands for its visitor. A request kept for a look looks like any other."""
     if facts.stage in TERMINAL_STAGES:
-        return State.CLOSED
+        return State.COMPLETED if facts.stage is LeadStage.COMPLETED else State.CLOSED
     if facts.office_id is None:
         return State.FINDING if now - facts.created_at < LOOKING_FOR else State.WAITING
     if visit is not None and visit.state is AppointmentState.BOOKED:
@@ -186,6 +188,10 @@ def _top_words(facts: RequestFacts, state: State, *, just_sent: bool, may_pick: 
     """Heading and sentence of the panel on top."""
     if state is State.CLOSED:
         return _("Your request is closed"), _closed_words(facts)
+    if state is State.COMPLETED:
+        return _("All done"), _(
+            "Thank you, %(name)s. Your office is there for your questions.", name=facts.name
+        )
     if just_sent:
         return (
             _("Thank you, %(name)s. We have your request.", name=facts.name),

@@ -62,6 +62,4 @@ def applied_words(told: Explained, setting: Setting, zone: str) -> str:
     if row is None:
         return str(_("Applied by %(name)s, %(time)s", name=hold.applied_by, time=time))
     amount = amount_line(row, terms, setting.locale)
-    return str(
-        _("%(amount)s, applied by %(name)s, %(time)s", amount=amount, name=hold.applied_by, time=time)
-    )
+    return str(_("%(amount)s, applied by %(name)s, %(time)s", amount=amount, name=hold.applied_by, time=time))

@@ -8,13 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
-from leads import clock
+from leads import clock, progress
 from leads.database import db
 from leads.directory.queries import forget_directory
 from leads.keyring import token_hash
 from leads.models import ClockOffset, Lead, LeadEvent, LeadLink, LetterRow, OfficeHours
 from leads.routing import service as routing
-from leads.vocabulary import LetterKind
+from leads.vocabulary import Actor, LeadStage, LetterKind
 from tests.web.visitor import Visitor
 
 
@@ -166,6 +166,26 @@ def test_taking_a_request_back_closes_it_and_doing_it_twice_is_no_error(client: 
         kinds = db.session.scalars(select(LeadEvent.kind).order_by(LeadEvent.id)).all()
     assert (lead.stage, lead.close_reason) == ("closed", "taken_back")
     assert kinds.count("intake.taken_back") == 1
+
+
+def test_who_is_through_with_it_all_reads_what_became_of_their_offer_and_where_to_ask(
+    client: FlaskClient,
+) -> None:
+    visitor = sent(client)
+    route(client)
+    with client.application.app_context():
+        lead = db.session.scalars(select(Lead).order_by(Lead.id.desc())).first()
+        assert lead is not None
+        progress.move(lead, LeadStage.COMPLETED, actor=Actor.STAFF, now=clock.now())
+        db.session.commit()
+
+    visitor.opens(path_of(visitor))
+
+    assert "All done" in visitor.words
+    assert "This offer is yours. Your coordinator takes it off your bill." in visitor.words
+    assert "Your offer became yours" in visitor.words
+    assert "Miami – Coral Gables" in visitor.words
+    assert "Your request is closed" not in visitor.words
 
 
 def test_nobody_is_promised_a_time_for_a_request_that_is_closed(client: FlaskClient) -> None:
