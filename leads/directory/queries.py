@@ -1,8 +1,11 @@
 """Reads of the directory: all its facts at once, an office's calendar, the place of a code."""
 
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from threading import Lock
 from time import monotonic
+from types import MappingProxyType
 
 from sqlalchemy import select
 
@@ -62,12 +65,16 @@ def calendar(office_id: int, *, around: date, language: str = "en") -> OfficeCal
     office = directory().office(office_id)
     if office is None:
         raise LookupError(f"no office {office_id}")
-    holidays = {
-        day: name
-        for year in range(around.year - 1, around.year + 3)
-        for day, name in holidays_of(office.country, office.region, year, language).items()
-    }
+    holidays = _holidays_around(office.country, office.region, around.year, language)
     return OfficeCalendar(office.zone, office.openings, holidays, office.closures)
+
+
+@lru_cache(maxsize=512)
+def _holidays_around(country: str, region: str, year: int, language: str) -> Mapping[date, str]:
+    """The holidays from a year before to two years after: routing asks for those of every office at once."""
+    years = range(year - 1, year + 3)
+    found = [holidays_of(country, region, each, language) for each in years]
+    return MappingProxyType({day: name for days in found for day, name in days.items()})
 
 
 def locate(country: str, postal_code: str) -> Place | None:

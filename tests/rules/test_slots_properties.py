@@ -69,7 +69,7 @@ def worlds(draw: st.DrawFn):
     return calendar, asked, busy, first, midnight + draw(minutes) * MINUTE
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(worlds(), MODES)
 def test_free_times_are_those_the_porter_finds_minute_by_minute(world, mode):
     calendar, asked, busy, first, now = world
