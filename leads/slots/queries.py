@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, literal_column, or_, select
 
 from leads.database import db
 from leads.directory.facts import OfficeFacts
@@ -105,7 +105,8 @@ def _busy(office_ids: Sequence[int], asked: Interval, *, now: datetime, for_lead
     ran_out = and_(Appointment.state == kept, Appointment.kept_until <= now)
     statement = select(Appointment.resource_id, Appointment.busy_from, Appointment.busy_until).where(
         Appointment.office_id.in_(office_ids),
-        Appointment.state != AppointmentState.CANCELLED.value,
+        # Written out, for a plan that is kept must know it to use the index of what is not cancelled.
+        Appointment.state != literal_column(f"'{AppointmentState.CANCELLED}'"),
         # By when it starts, because there is an index of that; buffers and length reach over the edges.
         Appointment.starts_at >= asked.start - _REACH,
         Appointment.starts_at < asked.end + _REACH,
