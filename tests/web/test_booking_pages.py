@@ -187,22 +187,3 @@ def test_where_there_is_one_way_to_meet_nobody_is_asked_which(client: FlaskClien
 
     assert "How would you like to meet?" not in visitor.words
     assert "the office’s local time" in visitor.words
-
-
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [
-        ("es", ("Elija una hora para su consulta", "Mañana miércoles 25 de noviembre", "11:30 a. m.")),
-        ("fr", ("Choisissez une heure de consultation", "Demain mercredi 25 novembre", "11 h 30")),
-    ],
-)
-def test_days_and_times_are_written_as_the_visitor_writes_them(
-    client: FlaskClient, language: str, words: tuple[str, ...]
-) -> None:
-    visitor = Booker(client, language).with_request()
-
-    visitor.opens(f"{visitor.path}/book")
-
-    said = visitor.words.replace("\u00a0", " ")
-    for each in words:
-        assert each in said

@@ -138,3 +138,22 @@ def test_the_page_takes_at_most_eight_statements(client: FlaskClient) -> None:
     assert answer.status_code == 200
     statements = [each for each in seen if not re.match(r"(release )?savepoint|rollback", each, re.I)]
     assert 0 < len(statements) <= 8, statements
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("es", ("Elija una hora para su consulta", "Mañana miércoles 25 de noviembre", "11:30 a. m.")),
+        ("fr", ("Choisissez une heure de consultation", "Demain mercredi 25 novembre", "11 h 30")),
+    ],
+)
+def test_days_and_times_are_written_as_the_visitor_writes_them(
+    client: FlaskClient, language: str, words: tuple[str, ...]
+) -> None:
+    visitor = Booker(client, language).with_request()
+
+    visitor.opens(f"{visitor.path}/book")
+
+    said = visitor.words.replace("\u00a0", " ")
+    for each in words:
+        assert each in said
