@@ -1,5 +1,6 @@
 """The shape of the data files' entries: what each must say, checked before anything is written."""
 
+from datetime import time
 from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -154,13 +155,13 @@ class OfficeEntry(Entry):
             raise ValueError(f"region {self.region} is not one of {self.country}")
         if normal_postal_code(self.country, self.postal_code) is None:
             raise ValueError(f"postal_code {self.postal_code} is not one of {self.country}")
-        _refuse_doubles("hours", self.openings)
+        _refuse_bad_hours("hours", self.openings)
         for resource in self.consultations.resources if self.consultations else ():
             self._refuse_hours_of(resource)
         return self
 
     def _refuse_hours_of(self, resource: ResourceEntry) -> None:
-        _refuse_doubles(f"hours of {resource.slug}", resource.openings)
+        _refuse_bad_hours(f"hours of {resource.slug}", resource.openings)
         length = self.consultations.length if self.consultations else 0
         if resource.hours and not is_together(self.openings, resource.openings, minutes=length):
             raise ValueError(f"{resource.slug} is never there for a consultation while the office is open")
@@ -171,6 +172,9 @@ class OfficeEntry(Entry):
         return openings_of(self.hours)
 
 
-def _refuse_doubles(what: str, openings: list[Opening]) -> None:
-    if len(set(openings)) != len(openings):
-        raise ValueError(f"{what} name the same stretch twice")
+def _refuse_bad_hours(what: str, openings: list[Opening]) -> None:
+    """Refuse what the tables cannot hold."""
+    if len({(each.weekday, each.opens) for each in openings}) != len(openings):
+        raise ValueError(f"{what} name the same stretch twice, or two that begin together")
+    if any(each.closes == time.min for each in openings):
+        raise ValueError(f"{what} run to 00:00; write 23:59 at the latest")

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from leads.desk import wording
+from leads.desk.frame import CALENDAR_PATH
 from leads.desk.setting import Setting
 from leads.directory.facts import Consultations, OfficeFacts, ResourceFacts
 from leads.followups.hours import week_in_words
@@ -35,6 +36,7 @@ class ConsultationsPart:
     """The section of one office; without lines the office has no calendar, and `note` says what happens."""
 
     note: str
+    calendar_href: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     lines: tuple[ResourceLine, ...] = ()
 
@@ -72,7 +74,12 @@ def consultations_part(
             ngettext("up to %(num)s day", "up to %(num)s days", terms.horizon_days),
         ),
     )
-    return ConsultationsPart("", facts, tuple(_line(each, setting) for each in terms.resources))
+    return ConsultationsPart(
+        "",
+        f"{CALENDAR_PATH}?office={office.slug}",
+        facts,
+        tuple(_line(each, setting) for each in terms.resources),
+    )
 
 
 def _line(resource: ResourceFacts, setting: Setting) -> ResourceLine:

@@ -74,6 +74,15 @@ def _consultations(change, line):
         _consultations(lambda c: c["resources"][0].update(name=""), "consultations resources 0 name "),
         _consultations(lambda c: c["resources"][0].update(hours={"mon": ["9-5"]}), ".*'9-5'"),
         _consultations(
+            lambda c: c["resources"][0].update(hours={"tue": ["10:00-12:00", "10:00-11:00"]}),
+            ".*hours of tess-okonkwo name .* two that begin together",
+        ),
+        (
+            "offices.json",
+            lambda c: c["offices"][1].update(hours={"tue": ["10:00-00:00"]}),
+            "miami-beach: .*hours run to 00:00",
+        ),
+        _consultations(
             lambda c: c["resources"][0].update(hours={"tue": ["10:00-12:00", "10:00-12:00"]}),
             ".*hours of tess-okonkwo name the same stretch twice",
         ),

@@ -191,6 +191,7 @@ def test_one_office_shows_how_it_gives_consultations_and_who_is_there_when(desk:
         "Monday to Thursday, 9:00 am to 12:30 pm",
         "Mon 30 Nov to Wed 2 Dec: Training",
         "Garden room",
+        f'href="/desk/calendar?office={OWN}"',
     ):
         assert words in section, words
 
