@@ -59,7 +59,7 @@ def when_words(facts: AppointmentFacts, locale: Locale) -> str:
     return capital(day_and_time(facts.starts_at, zone=facts.zone, locale=locale))
 
 
-def top_words(
+def visit_words(
     facts: AppointmentFacts, office: OfficeFacts, *, may_pick: bool, locale: Locale, now: datetime
 ) -> tuple[str, str]:
     """Heading and sentence of the panel on top for the last consultation, whatever became of it."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from flask_babel import gettext as _
 
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import calendar, directory
-from leads.intake.appointmentcard import AppointmentCard, appointment_card, is_ahead, top_words
+from leads.intake.appointmentcard import AppointmentCard, appointment_card, is_ahead, visit_words
 from leads.intake.asking import office_with_times
 from leads.intake.consultationsteps import NextStep
 from leads.intake.firstcontact import next_steps
 from leads.intake.history import Happening, happenings
 from leads.intake.known import locale_for
 from leads.intake.queries import RequestFacts, happened
+from leads.intake.statuswords import State, done_words, top_words
 from leads.models import Allocation
 from leads.officetime.rules import closing_time, next_opening
 from leads.promos.wording import OfferCard, cards_of
@@ -27,29 +27,11 @@ from leads.routing.queries import current_allocation
 from leads.routing.wording import why_this_office
 from leads.slots.appointments import AppointmentFacts, last
 from leads.stages import TERMINAL_STAGES
-from leads.vocabulary import AppointmentState, CloseReason, LeadStage, Locale, OfficeKind
+from leads.vocabulary import AppointmentState, LeadStage, Locale, OfficeKind
 from leads.web.formats import at_moment, clock_time, phone_text
 
 LOOKING_FOR = timedelta(minutes=2)
 """How long the page says that an office is being found; after that it promises a person instead."""
-
-
-class State(StrEnum):
-    """What the page says on top."""
-
-    FINDING = "finding"
-    WAITING = "waiting"
-    WITH_US = "with_us"
-    TRIED = "tried"
-    IN_TOUCH = "in_touch"
-    BOOKED = "booked"
-    BEGUN = "begun"
-    AFTER = "after"
-    MISSED = "missed"
-    CANCELLED = "cancelled"
-    CLOSED = "closed"
-    COMPLETED = "completed"
-    """All is done; what is left is an offer to take off the bill, and where to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +90,9 @@ def request_page(
     visit = last(facts.lead_id) if office else None
     may_pick = office_with_times(facts) is not None
     state = state_of(facts, visit, now)
-    title, sentence = _top_words(facts, state, just_sent=just_sent, may_pick=may_pick)
+    title, sentence = top_words(facts, state, just_sent=just_sent, may_pick=may_pick)
     if visit and office and state not in (State.CLOSED, State.COMPLETED):
-        title, sentence = top_words(visit, office, may_pick=may_pick, locale=spoken, now=now)
+        title, sentence = visit_words(visit, office, may_pick=may_pick, locale=spoken, now=now)
     return RequestPage(
         path=path,
         state=state,
@@ -122,7 +104,7 @@ def request_page(
         office=office_card(facts, office, allocation, path, spoken, now) if office else None,
         offers=cards_of(facts.lead_id, spoken, by_mail=by_mail) if office else (),
         history=happenings(happened(facts.lead_id), office, facts.zone, spoken, now),
-        done=_done_words(done, facts),
+        done=done_words(done, facts),
         appointment=appointment_card(visit, path=path, locale=spoken, now=now),
         may_pick=may_pick,
     )
@@ -182,54 +164,3 @@ def _hours(office: OfficeFacts, locale: Locale, now: datetime) -> tuple[str, boo
     if opens is None:
         return _("Closed at the moment"), False
     return _("Opens %(when)s", when=at_moment(opens, zone=office.zone, now=now, locale=locale)), False
-
-
-def _top_words(facts: RequestFacts, state: State, *, just_sent: bool, may_pick: bool) -> tuple[str, str]:
-    """Heading and sentence of the panel on top."""
-    if state is State.CLOSED:
-        return _("Your request is closed"), _closed_words(facts)
-    if state is State.COMPLETED:
-        return _("All done"), _(
-            "Thank you, %(name)s. Your office is there for your questions.", name=facts.name
-        )
-    if just_sent:
-        return (
-            _("Thank you, %(name)s. We have your request.", name=facts.name),
-            _("We email a confirmation to %(email)s, at most once a day.", email=facts.email),
-        )
-    if state is State.TRIED:
-        return _("We tried to reach you"), (
-            _("Call us when it suits you, or pick a time for your consultation.")
-            if may_pick
-            else _("Call us when it suits you, or tell us which times are good.")
-        )
-    if state is State.IN_TOUCH:
-        return _("We’re in touch"), _("Your coordinator is looking after your request.")
-    return _("We’re on it"), _("We have your request, %(name)s.", name=facts.name)
-
-
-def _closed_words(facts: RequestFacts) -> str:
-    if facts.close_reason is CloseReason.TAKEN_BACK:
-        return _("You took your request back. We won’t contact you about it.")
-    if facts.close_reason is CloseReason.NOT_READY_YET:
-        return _("We closed your request because now is not the right time for you. That’s fine.")
-    if facts.close_reason is CloseReason.NO_ANSWER:
-        return _("We couldn’t reach you, so we closed your request. You can start again at any time.")
-    return _("This request is closed. If you’d like to talk, you can start again at any time.")
-
-
-def _done_words(done: str, facts: RequestFacts) -> str:
-    words = {
-        "link": _("We’ve emailed a private link to %(email)s.", email=facts.email),
-        "time": _("Thank you. A coordinator will look for a time that suits you and tell you."),
-        "booked": _("Your time is booked. We email a confirmation to %(email)s.", email=facts.email)
-        if facts.email
-        else _("Your time is booked."),
-        "cancelled": _("Your consultation is cancelled. Your request stays open."),
-        "coming": _("Thank you for telling us. See you then."),
-        "kept": _("Thank you. Your request stays open."),
-        "question": _("Thank you. Your question is with your coordinator."),
-        "office": _("Your office is changed. Your new office can see your request now."),
-        "address": _("Thank you. We’ve emailed a private link to %(email)s.", email=facts.email),
-    }
-    return words.get(done, "")
