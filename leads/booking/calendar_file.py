@@ -14,7 +14,7 @@ from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText, vUri
 
 from leads.booking.zonerules import zone_rules
 from leads.directory.facts import OfficeFacts
-from leads.followups.letters import town_of
+from leads.followups.officewords import town_of
 from leads.outbox.letter import Attachment, CalendarMethod
 from leads.settings import current_settings
 from leads.slots.appointments import AppointmentFacts

@@ -12,12 +12,16 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, literal, null,
 
 from leads.consent.permission import may_contact_for
 from leads.database import db
-from leads.followups.circumstances import is_pressure_free, is_sensitive
+from leads.followups.circumstances import (
+    consultation_from,
+    is_pressure_free,
+    is_sensitive,
+    newest_consultation,
+)
 from leads.followups.rules import FREE_OF_REST, REST, ConsultationFacts, OfferFacts, TouchFacts
 from leads.followups.steps import Step, steps_from
 from leads.followups.stops import happened
 from leads.models import (
-    Appointment,
     FollowUpPause,
     InboundMessage,
     Lead,
@@ -30,7 +34,6 @@ from leads.models import (
 )
 from leads.outbox.storage import address_index
 from leads.vocabulary import (
-    AppointmentState,
     CloseReason,
     ConsentChannel,
     ConsentPurpose,
@@ -73,7 +76,7 @@ def known_of(lead: Lead, now: datetime) -> Known:
     paused = exists().where(FollowUpPause.lead_id == lead.id)
     held = select(func.array_agg(StreamPause.stream)).scalar_subquery()
     offer = _ending(lead.id).with_only_columns(PromoHold.held_at, PromoHold.held_until).subquery()
-    visit = _newest_consultation(lead.id).subquery()
+    visit = newest_consultation(lead.id).subquery()
     one = select(literal(1)).subquery()
     columns = (paused, held, _replied_at(lead.id), _last_letter_at(lead.email, now), *offer.c, *visit.c)
     joined = select(*columns).select_from(one).outerjoin(offer, true()).outerjoin(visit, true())
@@ -87,7 +90,7 @@ def known_of(lead: Lead, now: datetime) -> Known:
         held=frozenset(Stream) if is_paused else for_all,
         offer=_offer(lead, held_at, held_until, now),
         last_letter_at=last_letter_at,
-        consultation=_consultation(*found),
+        consultation=consultation_from(*found),
         held_for_all=for_all,
     )
 
@@ -126,26 +129,6 @@ def _ending(lead_id: int) -> Select[PromoHold]:
         .order_by(PromoHold.held_until, PromoHold.id)
         .limit(1)
     )
-
-
-def _newest_consultation(lead_id: int) -> Select[int, int, AppointmentState, datetime, str]:
-    """The one its letters are about; a time that is only kept free for minutes is none."""
-    return (
-        select(
-            Appointment.id, Appointment.sequence, Appointment.state, Appointment.starts_at, Appointment.zone
-        )
-        .where(Appointment.lead_id == lead_id, Appointment.state != AppointmentState.KEPT)
-        .order_by(Appointment.id.desc())
-        .limit(1)
-    )
-
-
-def _consultation(
-    number: int | None, sequence: int, state: str, starts_at: datetime, zone: str
-) -> ConsultationFacts | None:
-    if number is None:
-        return None
-    return ConsultationFacts(f"{number}:{sequence}", AppointmentState(state), starts_at, zone)
 
 
 def _offer(lead: Lead, held_at: datetime | None, held_until: date | None, now: datetime) -> OfferFacts | None:

@@ -6,23 +6,19 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import force_locale
-from sqlalchemy import select
-
 from leads.consent.letter_links import mint_preference_link
-from leads.database import db
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import directory
 from leads.followups.factslibrary import facts
 from leads.followups.gathering import ending_hold
-from leads.followups.hours import week_in_words
 from leads.followups.letterfacts import Final, FollowUp, GoodToKnow, OfferEnding, OfficeIntroduction, WinBack
 from leads.followups.newsheaders import news_headers
+from leads.followups.officewords import hours_of, last_tried, town_of
 from leads.followups.planning import closing_due
 from leads.followups.queries import step_of
 from leads.followups.steps import Step
 from leads.followups.visits import after_consultation_of, day_one_of, reminder_of
-from leads.models import Lead, LeadEvent
+from leads.models import Lead
 from leads.outbox.addresses import reply_address
 from leads.outbox.letter import Letter
 from leads.outbox.links import mint
@@ -34,9 +30,8 @@ from leads.slots.appointments import last
 from leads.stages import BOOKABLE_STAGES
 from leads.vocabulary import LeadStage, LetterKind, Locale, OfficeKind, Stream
 from leads.web.brand import brand
-from leads.web.formats import at_moment, long_date, phone_text
+from leads.web.formats import long_date, phone_text
 from leads.web.links import absolute
-from leads.web.locale import babel_name
 
 QUESTIONS_GUIDE = "/guides/questions-for-a-consultation"
 """The reading of letters: its address names no procedure."""
@@ -146,7 +141,7 @@ def _facts(
         case LetterKind.OFFICE_INTRODUCTION:
             return OfficeIntroduction(
                 **known,
-                tried=_tried(lead, office, locale, now),
+                tried=last_tried(lead, office, locale, now),
                 address=() if about.office_is_central else (office.street, town_of(office)),
                 hours=hours_of(office, locale),
             )
@@ -173,32 +168,3 @@ def _facts(
             return Final(**known, closes=long_date(day, locale=locale))
         case _:
             return about
-
-
-def _tried(lead: Lead, office: OfficeFacts, locale: Locale, now: datetime) -> str:
-    """When somebody last tried to reach the person, as a phrase; "" before the first try."""
-    if lead.stage != LeadStage.CONTACTING:
-        return ""
-    moved = select(LeadEvent.at).where(
-        LeadEvent.lead_id == lead.id,
-        LeadEvent.kind == "progress.moved",
-        LeadEvent.data["to"].astext == LeadStage.CONTACTING,
-    )
-    at = db.session.execute(moved.order_by(LeadEvent.id.desc()).limit(1)).scalar_one_or_none()
-    zone = lead.zone if office.kind is OfficeKind.CENTRAL_DESK else office.zone
-    return at_moment(at, zone=zone, now=now, locale=locale) if at else ""
-
-
-def hours_of(office: OfficeFacts, locale: Locale) -> tuple[str, ...]:
-    """When an office is open, in lines."""
-    if office.kind is OfficeKind.CENTRAL_DESK:
-        return (brand(locale).hours,)
-    with force_locale(babel_name(locale)):
-        return week_in_words(office.openings, locale)
-
-
-def town_of(office: OfficeFacts) -> str:
-    """The town as its country writes it on a letter."""
-    if office.country == "GB":
-        return f"{office.city} {office.postal_code}"
-    return f"{office.city}, {office.region} {office.postal_code}"

@@ -10,7 +10,8 @@ from flask_babel import force_locale
 from leads.directory.facts import OfficeFacts
 from leads.directory.queries import directory
 from leads.followups.letterfacts import FollowUp
-from leads.followups.letters import Keys, about_of, hours_of, new_keys, town_of
+from leads.followups.letters import Keys, about_of, new_keys
+from leads.followups.officewords import hours_of, town_of
 from leads.handling.reach import reach
 from leads.handling.timing import UNDO_WITHIN
 from leads.models import Lead
