@@ -252,3 +252,19 @@ def test_the_row_of_the_list_tells_when_the_consultation_is(desk: Desk, path: st
     assert "Consultation, 11:30 am EST" in page
     assert "Consultation with Maya: Wednesday, November 25, 11:30 am" in page
     assert path
+
+
+@pytest.mark.parametrize("words", ["maya torres", "reference"])
+def test_who_is_found_from_the_calendar_is_booked_for_the_chosen_time(
+    desk: Desk, path: str, words: str
+) -> None:
+    search = f"/desk/search?for=book&time={TOMORROW:%Y-%m-%dT%H:%M:%SZ}&mode=video"
+    typed = desk.leads["own"] if words == "reference" else words
+
+    answer = desk.post(search, q=typed)
+    found = desk.client.get(answer.location)
+
+    links = [str(each["href"]) for each in page_of(found).select(".row__n a")]
+    book = found.location if words == "reference" else links[0]
+    assert book.startswith(f"{path}?time=2026-11-25T16%3A30%3A00%2B00%3A00&mode=video&back=")
+    assert page_of(desk.client.get(book)).select(f'input[checked][value="{TOMORROW.isoformat()}"]')
