@@ -18,10 +18,11 @@ from leads.desk.frame import CALENDAR_PATH, FEEDS_PATH, OFFICES_PATH, SEARCH_PAT
 from leads.desk.setting import Setting
 from leads.directory.facts import OfficeFacts
 from leads.officetime.rules import OfficeCalendar
-from leads.slots.wording import mode_in_words, zone_in_words
+from leads.slots.wording import mode_in_words
 from leads.vocabulary import AppointmentMode, AppointmentState
 from leads.web.formats import weekday_date
 from leads.web.locale import babel_name
+from leads.web.zones import zone_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def calendar_page(
         office=office.name,
         zone=_(
             "Times are %(zone)s, %(office)s",
-            zone=zone_in_words(office.zone, locale=setting.locale),
+            zone=zone_name(office.zone, locale=setting.locale),
             office=office.city,
         ),
         view=asked.view.value,

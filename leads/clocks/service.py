@@ -54,7 +54,7 @@ def contacted(*, lead: Lead, now: datetime) -> None:
 
 
 def booked(*, lead: Lead) -> None:
-    """The visitor booked a consultation themselves: nobody has to be first any more, so the clocks fall silent.
+    """The visitor booked a consultation themselves: nobody has to be first any more, the clocks fall silent.
 
     Neither has been kept by anybody, so `first_attempt_at` and `first_contact_at` stay as they are.
     """

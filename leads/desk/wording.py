@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_day_names, get_timezone_location, get_timezone_name
+from babel.dates import format_date, get_day_names
 from flask_babel import lazy_gettext as _l
 
 from leads.desk.rules import ClockKind, Group, PromiseClock, Step
@@ -162,17 +162,6 @@ def day_and_time(at: datetime, *, zone: str, now: datetime, locale: Locale) -> s
     """When something happened: `today, 1:43 pm`."""
     day, time = day_name(at, zone=zone, now=now, locale=locale), clock_time(at, zone=zone, locale=locale)
     return _("%(day)s, %(time)s", day=day, time=time)
-
-
-def zone_name(zone: str, *, locale: Locale) -> str:
-    """A zone as people call it: `Eastern Time`."""
-    found, spoken = ZoneInfo(zone), babel_name(locale)
-    name = get_timezone_name(found, locale=spoken)
-    if name == get_timezone_location(found, locale=spoken):
-        # A zone without a name of its own is called after its place, and Babel takes the words of
-        # daylight time for that in the Canadian locales, whatever the season.
-        name = get_timezone_name(found, locale=locale.language)
-    return str(name)
 
 
 def initials(name: str) -> str:

@@ -17,10 +17,11 @@ from leads.models import Lead
 from leads.slots.appointments import AppointmentFacts, last
 from leads.slots.queries import three_times
 from leads.slots.rules import Slot
-from leads.slots.wording import day_and_time, where_lines, who_they_meet, zone_in_words
+from leads.slots.wording import day_and_time, where_lines, who_they_meet
 from leads.vocabulary import AppointmentMode, ConsentChannel, ConsentPurpose, Locale
 from leads.web.formats import at_moment, clock_time, day_name, long_date
 from leads.web.locale import babel_name
+from leads.web.zones import zone_name
 
 
 def visit_of(about: FollowUp, appointment: AppointmentFacts, *, locale: Locale) -> Visit:
@@ -30,7 +31,7 @@ def visit_of(about: FollowUp, appointment: AppointmentFacts, *, locale: Locale) 
         return Visit(
             **asdict(about),
             when=day_and_time(appointment.starts_at, zone=zone, locale=locale),
-            zone=zone_in_words(zone, locale=locale),
+            zone=zone_name(zone, locale=locale),
             by_video=appointment.mode is AppointmentMode.VIDEO,
             where=where_lines(appointment, office, locale=locale),
             who=who_they_meet(appointment, office),
@@ -70,7 +71,7 @@ def day_one_of(about: FollowUp, lead: Lead, office: OfficeFacts, *, locale: Loca
     free = three_times(office, mode=mode, now=now, for_lead=lead.id)
     with force_locale(babel_name(locale)):
         times = tuple(_offered(each, about, mode, zone, locale, now) for each in free)
-        spoken = zone_in_words(zone, locale=locale)
+        spoken = zone_name(zone, locale=locale)
     return DayOne(**asdict(about), times=times, zone=spoken)
 
 

@@ -12,8 +12,9 @@ from leads.directory.facts import OfficeFacts
 from leads.directory.queries import directory
 from leads.intake.history import capital
 from leads.slots.appointments import AppointmentFacts
-from leads.slots.wording import day_and_time, where_lines, who_they_meet, zone_in_words
+from leads.slots.wording import day_and_time, where_lines, who_they_meet
 from leads.vocabulary import Actor, AppointmentMode, AppointmentState, Locale
+from leads.web.zones import zone_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def appointment_card(
     return AppointmentCard(
         path=path,
         when=when_words(facts, locale),
-        zone=capital(zone_in_words(facts.zone, locale=locale)),
+        zone=capital(zone_name(facts.zone, locale=locale)),
         where=where_lines(facts, office, locale=locale),
         note=_("We’ll email you how to join before the time") if facts.mode is AppointmentMode.VIDEO else "",
         who=who_they_meet(facts, office),
@@ -84,7 +85,7 @@ def visit_words(
 
 
 def _booked_sentence(facts: AppointmentFacts, office: OfficeFacts, locale: Locale) -> str:
-    zone = capital(zone_in_words(facts.zone, locale=locale))
+    zone = capital(zone_name(facts.zone, locale=locale))
     if facts.mode is AppointmentMode.VIDEO:
         return _("%(zone)s. Your consultation by video is booked.", zone=zone)
     return _("%(zone)s. Your consultation at %(office)s is booked.", zone=zone, office=office.name)

@@ -13,8 +13,9 @@ from leads.intake.history import capital
 from leads.intake.pages import AnswerRow
 from leads.intake.timechoice import moment_value
 from leads.slots.appointments import AppointmentFacts
-from leads.slots.wording import day_and_time, where_lines, who_they_meet, zone_in_words
+from leads.slots.wording import day_and_time, where_lines, who_they_meet
 from leads.web.formats import before_moment
+from leads.web.zones import zone_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def time_rows(facts: AppointmentFacts, asking: Asking) -> list[AnswerRow]:
     who = who_they_meet(facts, asking.office)
     return [
         AnswerRow(_("When"), capital(day_and_time(facts.starts_at, zone=facts.zone, locale=locale))),
-        AnswerRow(_("Time zone"), capital(zone_in_words(facts.zone, locale=locale))),
+        AnswerRow(_("Time zone"), capital(zone_name(facts.zone, locale=locale))),
         AnswerRow(_("Where"), "\n".join(where_lines(facts, asking.office, locale=locale))),
         *([AnswerRow(_("Who you meet"), who)] if who else []),
     ]

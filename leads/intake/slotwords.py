@@ -16,14 +16,15 @@ from leads.intake.pages import AnswerRow, Choice
 from leads.intake.timechoice import TimeChoice
 from leads.intake.words import UNSURE_NAME
 from leads.slots.rules import Day, find
-from leads.slots.wording import day_and_time, mode_in_words, zone_in_words
+from leads.slots.wording import day_and_time, mode_in_words
 from leads.vocabulary import AppointmentMode, Locale
 from leads.web.formats import clock_time, long_date
+from leads.web.zones import zone_name
 
 
 def lede(asking: Asking, mode: AppointmentMode, zone: str) -> str:
     """Whose clock the times are told in, and how long to plan for."""
-    words = zone_in_words(zone, locale=asking.locale)
+    words = zone_name(zone, locale=asking.locale)
     minutes = int(asking.terms.length.total_seconds()) // 60
     if mode is AppointmentMode.VIDEO:
         return _(

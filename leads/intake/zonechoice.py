@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from babel.dates import get_timezone_location
 
 from leads.intake.history import capital
-from leads.slots.wording import zone_in_words
 from leads.vocabulary import Locale
 from leads.web.locale import babel_name
+from leads.web.zones import zone_name
 
 _ZONES = {
     "US": (
@@ -44,7 +44,7 @@ def zones_for(countries: Iterable[str], *, own: Iterable[str]) -> tuple[str, ...
 
 def zone_choices(zones: Iterable[str], *, locale: Locale) -> list[tuple[str, str]]:
     """Pairs of zone and words, `Mountain Time (Phoenix)`: neighbours share a name and not a clock."""
-    names = {zone: capital(zone_in_words(zone, locale=locale)) for zone in zones}
+    names = {zone: capital(zone_name(zone, locale=locale)) for zone in zones}
     return [(zone, f"{name} ({_city(zone, locale)})") for zone, name in names.items()]
 
 

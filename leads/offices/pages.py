@@ -19,6 +19,7 @@ from leads.offices.queries import OFFER_DAYS, Numbers
 from leads.offices.trial import Trial
 from leads.vocabulary import OfficeKind
 from leads.web.formats import number, phone_text
+from leads.web.zones import zone_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _row(office: OfficeFacts, found: Numbers, free: datetime | None, setting: Se
         href=f"{OFFICES_PATH}/{office.slug}",
         name=office.name,
         country=_country(office.country, setting),
-        zone=wording.zone_name(office.zone, locale=setting.locale),
+        zone=zone_name(office.zone, locale=setting.locale),
         doors=doors(office, setting),
         next_free=next_free_text(office, free, setting),
         has_calendar=office.consultations is not None,

@@ -5,31 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_location, get_timezone_name
-
 from leads.directory.facts import OfficeFacts
 from leads.slots.appointments import AppointmentFacts
 from leads.vocabulary import AppointmentMode, Locale, ResourceKind
 from leads.web.catalogues import gettext as _
 from leads.web.formats import clock_time, weekday_date
-from leads.web.locale import babel_name
 
 
 def day_and_time(at: datetime, *, zone: str, locale: Locale) -> str:
     """A time on its day, without today or tomorrow: `Wednesday, November 25, 11:30 am`."""
     day = weekday_date(at.astimezone(ZoneInfo(zone)).date(), locale=locale)
     return _("%(day)s, %(time)s", day=day, time=clock_time(at, zone=zone, locale=locale))
-
-
-def zone_in_words(zone: str, *, locale: Locale) -> str:
-    """A zone as people call it: `Eastern Time`."""
-    found, spoken = ZoneInfo(zone), babel_name(locale)
-    name = get_timezone_name(found, locale=spoken)
-    if name == get_timezone_location(found, locale=spoken):
-        # A zone without a name of its own is called after its place, and Babel takes the words of
-        # daylight time for that in the Canadian locales, whatever the season.
-        name = get_timezone_name(found, locale=locale.language)
-    return str(name)
 
 
 def mode_in_words(mode: AppointmentMode) -> str:

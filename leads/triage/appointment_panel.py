@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from leads.desk.action_words import first_name
 from leads.desk.places import CALENDAR_PATH
 from leads.desk.setting import Chip, Setting
-from leads.desk.wording import zone_name
 from leads.handling.rules import ActionKind
 from leads.slots.appointments import AppointmentFacts
 from leads.slots.wording import day_and_time, mode_in_words
@@ -19,6 +18,7 @@ from leads.triage.next_words import Strip, strip_of
 from leads.triage.person_panel import Pairs
 from leads.vocabulary import Actor, AppointmentState
 from leads.web.formats import clock_time
+from leads.web.zones import zone_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 
 from leads.desk.frame import CALENDAR_PATH, LEADS_PATH, SEARCH_PATH
 from leads.desk.setting import Setting
-from leads.slots.wording import day_and_time, zone_in_words
+from leads.slots.wording import day_and_time
 from leads.triage.book_asked import moment
 from leads.triage.work_forms import code
 from leads.vocabulary import AppointmentMode
+from leads.web.zones import zone_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class BookFor:
         if self.time is None:
             return _("Find the person to book a consultation for.")
         time = day_and_time(self.time, zone=setting.zone, locale=setting.locale)
-        zone = zone_in_words(setting.zone, locale=setting.locale)
+        zone = zone_name(setting.zone, locale=setting.locale)
         return _("Find the person to book for %(time)s, %(zone)s.", time=time, zone=zone)
 
     def _said(self) -> dict[str, str]:

@@ -13,12 +13,13 @@ from leads.desk.setting import Setting
 from leads.directory.facts import OfficeFacts
 from leads.slots.appointments import AppointmentFacts
 from leads.slots.rules import Day, Slot
-from leads.slots.wording import day_and_time, mode_in_words, zone_in_words
+from leads.slots.wording import day_and_time, mode_in_words
 from leads.triage.book_asked import SHOWN, Asked
 from leads.triage.lead_page import Banner
 from leads.triage.record_box import Choice
 from leads.vocabulary import AppointmentState
 from leads.web.formats import clock_time, weekday_date
+from leads.web.zones import zone_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def book_page(
         cancelling=cancelling,
         zone=_(
             "Times are %(zone)s, %(office)s",
-            zone=zone_in_words(zone, locale=setting.locale),
+            zone=zone_name(zone, locale=setting.locale),
             office=office.city,
         )
         if office

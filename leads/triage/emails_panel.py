@@ -14,6 +14,7 @@ from leads.followups.queries import Plan, PlannedTouch
 from leads.followups.wording import reason_in_words, state_in_words, step_in_words
 from leads.outbox import wording as letters
 from leads.vocabulary import LetterState, Stream, TouchState
+from leads.web.zones import zone_name
 
 _CHIPS = {
     TouchState.PLANNED: ("brand", "clock"),
@@ -75,7 +76,7 @@ def emails_panel(
             _row(touch, path, zone, setting, may_act=may_act, is_held=touch.stream in held_streams)
             for touch in plan.touches
         ),
-        zone=wording.zone_name(zone, locale=setting.locale),
+        zone=zone_name(zone, locale=setting.locale),
         said=_said(said),
         held=_held(plan, zone, setting, paused_by, held_streams),
         pause_href=f"{path}/pause" if may_act and has_more and not is_paused else "",

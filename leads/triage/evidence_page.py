@@ -20,6 +20,7 @@ from leads.models import Consent, Lead
 from leads.vocabulary import ConsentChannel, ConsentPurpose, Locale
 from leads.web.brand import brand
 from leads.web.formats import clock_time, long_date
+from leads.web.zones import zone_name
 
 Entry = tuple[Consent, str]
 """One word of the ledger, and the address or number that was shown beside it."""
@@ -75,7 +76,7 @@ def evidence_page(
         desk=desk,
         back=back,
         name=name,
-        zone=wording.zone_name(zone, locale=setting.locale),
+        zone=zone_name(zone, locale=setting.locale),
         proofs=tuple(_proof(each, setting, zone) for each in ledger),
     )
 

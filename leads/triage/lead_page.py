@@ -29,6 +29,7 @@ from leads.triage.timeline import TimelineItem, timeline
 from leads.triage.timeline_filter import filters, shown
 from leads.vocabulary import Stream
 from leads.web.formats import day_name
+from leads.web.zones import zone_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def lead_page(
             now=setting.now,
             locale=setting.locale,
         ),
-        zone=wording.zone_name(zone, locale=setting.locale),
+        zone=zone_name(zone, locale=setting.locale),
     )
 
 

@@ -14,6 +14,7 @@ from leads.outbox.objections import objections
 from leads.triage.facts import LeadFacts, LeadRecord, Said
 from leads.vocabulary import ConsentChannel, ConsentPurpose, Stream
 from leads.web.formats import long_date, phone_text, span
+from leads.web.zones import zone_name
 
 Pairs = tuple[tuple[str, str], ...]
 _ALWAYS_SHOWN = (
@@ -112,7 +113,7 @@ def _answers(lead: LeadFacts, setting: Setting) -> Pairs:
 
 
 def _near(lead: LeadFacts, setting: Setting) -> str:
-    zone = wording.zone_name(lead.zone, locale=setting.locale)
+    zone = zone_name(lead.zone, locale=setting.locale)
     if lead.postal_code is None:
         return zone
     return _("%(code)s, %(zone)s", code=lead.postal_code, zone=zone)

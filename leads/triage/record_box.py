@@ -17,6 +17,7 @@ from leads.handling.timing import SnoozeChoice, may_call
 from leads.outbox.objections import objections
 from leads.triage.facts import LeadRecord
 from leads.vocabulary import AttemptOutcome
+from leads.web.zones import zone_name
 
 TABS = ("call", "note", "email")
 OUTCOMES = (
@@ -146,7 +147,7 @@ def record_box(
             for place, outcome in enumerate(OUTCOMES, start=1)
         ),
         next_kinds=tuple(Choice(kind, action_name(kind), typed.next == kind) for kind in CHOOSABLE),
-        zone=wording.zone_name(zone, locale=setting.locale),
+        zone=zone_name(zone, locale=setting.locale),
         outside=outside,
         outside_reasons=tuple(
             Choice(code, outside_reason(code), typed.outside_hours == code) for code in OUTSIDE_HOURS_REASONS

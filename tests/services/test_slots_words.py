@@ -6,9 +6,10 @@ import pytest
 from flask_babel import force_locale
 
 from leads.slots import appointments
-from leads.slots.wording import day_and_time, mode_in_words, where_lines, who_they_meet, zone_in_words
+from leads.slots.wording import day_and_time, mode_in_words, where_lines, who_they_meet
 from leads.vocabulary import AppointmentMode, AppointmentState, Locale
 from leads.web.locale import babel_name
+from leads.web.zones import zone_name
 from tests.factories import NOON, make_lead
 from tests.services.slots_rows import clinic, make_appointment
 
@@ -65,7 +66,7 @@ def test_a_time_reads_with_its_day_in_each_language(locale, words, zone, mode):
     with force_locale(babel_name(locale)):
         read = day_and_time(WEDNESDAY, zone="America/New_York", locale=locale)
         assert read.replace("\u00a0", " ") == words
-        assert zone_in_words("America/New_York", locale=locale).casefold() == zone.casefold()
+        assert zone_name("America/New_York", locale=locale).casefold() == zone.casefold()
         assert mode_in_words(AppointmentMode.VIDEO) == mode
 
 

@@ -15,12 +15,13 @@ from leads.desk.faces import face_of
 from leads.desk.rows import contact_link
 from leads.desk.rules import Step
 from leads.desk.setting import Setting
-from leads.desk.wording import asked_times, initials, zone_name
+from leads.desk.wording import asked_times, initials
 from leads.directory.queries import directory
 from leads.triage.facts import Happened, LeadFacts
 from leads.triage.next_words import strip_of
 from leads.triage.timeline import timeline
 from leads.vocabulary import ContactBy, LeadSource, LeadStage, LetterKind, LetterState, Locale, Meeting
+from leads.web.zones import zone_name
 from tests.factories import NOON
 
 ROOT = Path(__file__).resolve().parents[2]
