@@ -38,6 +38,8 @@ class Consultation:
     missed_href: str
     change_href: str
     is_free: bool = False
+    is_narrow: bool = False
+    """Whether only a narrow screen needs it here: a wide one shows it on its day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,17 @@ class Teller:
     """The offices whose leads the reader may open; None: all."""
     books: bool
 
-    def consultation(self, row: Booked, *, outside: bool, dated: bool = False) -> Consultation:
-        """One consultation; `dated` tells its day too."""
+    def consultation(
+        self, row: Booked, *, outside: bool, dated: bool = False, narrow: bool = False
+    ) -> Consultation:
+        """One consultation; `dated` tells its day too, `narrow` is for narrow screens alone."""
         is_seen = self.sees is None or row.lead_office_id in self.sees
         reference, base = reference_of(row.lead_id), f"{CALENDAR_PATH}/{row.id}"
         begun = row.state is AppointmentState.BOOKED and row.starts_at <= self.now
         asks = begun and self.books and is_seen
         path, back = f"{LEADS_PATH}/{reference}", f"?back={quote(self.here, safe='')}"
         return Consultation(
-            id=f"c{row.id}",
+            id=f"{'w' if dated else 'c'}{row.id}",
             look=self._look(row, outside),
             time=self._dated(row.starts_at) if dated else self.clock(row.starts_at),
             name=row.name if is_seen else _("With another office now"),
@@ -82,6 +86,7 @@ class Teller:
             came_href=f"{base}/came" if asks else "",
             missed_href=f"{base}/missed" if asks else "",
             change_href=f"{path}/book{back}" if asks else "",
+            is_narrow=narrow,
         )
 
     def free(self, band: Band, mode: AppointmentMode | None) -> FreeTime:

@@ -89,6 +89,7 @@ def calendar_page(
     laying = Laying(asked, office, hours, found, teller)
     lanes = laying.day() if asked.view is View.DAY else laying.week()
     shown = {row.id for row in found.booked}
+    seen = _on_every_screen(asked, found, ZoneInfo(office.zone))
     names = sorted(offices, key=lambda each: each.name)
     terms = office.consultations
     empty, text = _empty(asked, found, has_calendar=terms is not None)
@@ -124,7 +125,9 @@ def calendar_page(
             *(Choice(each.value, mode_in_words(each), each is asked.mode) for each in AppointmentMode),
         ),
         waiting=tuple(
-            teller.consultation(row, outside=False, dated=True) for row in waiting if row.id not in shown
+            teller.consultation(row, outside=False, dated=True, narrow=row.id in shown)
+            for row in waiting
+            if row.id not in seen
         ),
         lanes=lanes,
         empty=empty,
@@ -133,6 +136,13 @@ def calendar_page(
         book_href=f"{SEARCH_PATH}?for=book" if teller.books and terms else "",
         feeds_href=f"{FEEDS_PATH}?office={office.slug}" if feeds else "",
     )
+
+
+def _on_every_screen(asked: Asked, found: Found, zone: ZoneInfo) -> set[int]:
+    """What a narrow screen shows too: all of it where that was asked for, else only the chosen day."""
+    if asked.view is not View.EITHER:
+        return {row.id for row in found.booked}
+    return {row.id for row in found.booked if row.starts_at.astimezone(zone).date() == asked.day}
 
 
 def _empty(asked: Asked, found: Found, *, has_calendar: bool) -> tuple[str, str]:

@@ -123,6 +123,30 @@ def test_a_wide_screen_shows_the_week_and_a_phone_the_day(browser: Browser, worl
     assert shown == {390: 1, 1280: 6}
 
 
+def test_on_a_phone_answers_of_other_days_are_asked_for_on_top_and_once(
+    browser: Browser, world: World
+) -> None:
+    asked = {}
+    for width in (390, 1280):
+        page = page_of(browser, world, width)
+        page.goto(f"{world.address}/desk/calendar?day=2026-11-25")
+        asked[width] = page.locator(".slot--late:visible", has_text="Ines").count()
+        asked[-width] = page.locator(".waiting .slot:visible").count()
+        page.context.close()
+
+    assert asked == {390: 1, -390: 2, 1280: 1, -1280: 1}
+
+
+def test_a_consultation_keeps_to_its_lane_in_a_week_of_seven_days(browser: Browser, world: World) -> None:
+    page = page_of(browser, world, 1280)
+    page.goto(f"{world.address}/desk/calendar?day=2026-11-29")
+
+    out = "all => all.filter(each => each.scrollWidth > each.clientWidth).map(each => each.innerText)"
+    assert page.locator(".lane:visible").count() == 7
+    assert page.eval_on_selector_all(".lane, .lane .slot, .lane .btn", out) == []
+    page.context.close()
+
+
 def test_keys_lead_to_the_calendar_and_to_booking(browser: Browser, world: World) -> None:
     page = page_of(browser, world, 1280)
     page.goto(f"{world.address}/desk/leads")
