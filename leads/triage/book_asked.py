@@ -18,6 +18,8 @@ _FAR = timedelta(days=400)
 """Nobody is offered a time further away."""
 SHOWN = 5
 """Days with free times on one page."""
+_YEARS = range(2000, 2200)
+"""Beyond them nobody books, and no clock on a wall can tell every moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def moment(said: str) -> datetime | None:
     """A moment as our own pages write it; None for anything else."""
     try:
         at = datetime.fromisoformat(said)
-        return at.astimezone(UTC) if at.tzinfo is not None and len(said) < 40 else None
+        is_ours = at.tzinfo is not None and at.year in _YEARS and len(said) < 40
+        return at.astimezone(UTC) if is_ours else None
     except (ValueError, OverflowError):
         return None
 

@@ -268,3 +268,12 @@ def test_who_is_found_from_the_calendar_is_booked_for_the_chosen_time(
     book = found.location if words == "reference" else links[0]
     assert book.startswith(f"{path}?time=2026-11-25T16%3A30%3A00%2B00%3A00&mode=video&back=")
     assert page_of(desk.client.get(book)).select(f'input[checked][value="{TOMORROW.isoformat()}"]')
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1" * 500, "\0"])
+def test_a_time_that_no_wall_can_tell_is_no_chosen_time(desk: Desk, path: str, time: str) -> None:
+    answer = desk.client.get("/desk/search", query_string={"for": "book", "time": time})
+
+    assert answer.status_code == 200
+    assert "Find the person to book a consultation for." in answer.text
+    assert path
