@@ -10,7 +10,7 @@ from typing import Any
 
 from axe_core_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.leaving_out import leave_out
@@ -53,7 +53,12 @@ def chromium() -> Iterator[Browser]:
 
 def barriers(page: Page) -> list[str]:
     """What axe finds on the page as it stands, one line each; empty is what we want."""
-    found = Axe().run(page)["violations"]
+    try:
+        found = Axe().run(page)["violations"]
+    except Error:
+        # The page was just exchanged for a newer one of itself.
+        page.wait_for_load_state()
+        found = Axe().run(page)["violations"]
     return [f"{each['id']}: {node['target']}" for each in found for node in each["nodes"]]
 
 

@@ -10,17 +10,8 @@ from leads.booking.answers import NotNow, Refusal
 from leads.booking.taking import Wanted
 from leads.directory.queries import directory
 from leads.models import Appointment, Lead
-from leads.stages import TERMINAL_STAGES
+from leads.stages import BOOKABLE_STAGES, TERMINAL_STAGES
 from leads.vocabulary import AppointmentMode, LeadStage
-
-_BOOKABLE = frozenset(
-    {LeadStage.NEW, LeadStage.CONTACTING, LeadStage.REACHED, LeadStage.BOOKED, LeadStage.SNOOZED}
-)
-
-
-def bookable(stage: LeadStage) -> bool:
-    """Whether a lead at this stage may have a consultation booked, or moved."""
-    return stage in _BOOKABLE
 
 
 def ask(
@@ -33,7 +24,7 @@ def ask(
         return NotNow(Refusal.CLOSED)
     if office is None or lead.quarantined_at is not None:
         return NotNow(Refusal.NOT_ROUTED)
-    if not bookable(LeadStage(lead.snoozed_from or stage)):
+    if LeadStage(lead.snoozed_from or stage) not in BOOKABLE_STAGES:
         return NotNow(Refusal.STAGE)
     if had is not None and had.starts_at <= now:
         return NotNow(Refusal.BEGUN)

@@ -13,13 +13,13 @@ from flask.typing import ResponseReturnValue
 
 from leads import clock
 from leads.booking.answers import NotNow, Refusal
-from leads.booking.asking import bookable
 from leads.directory.facts import Consultations, OfficeFacts
 from leads.directory.queries import directory
 from leads.intake import links
 from leads.intake.known import locale_for
 from leads.intake.queries import RequestFacts, request_facts
 from leads.slots.appointments import AppointmentFacts, booked
+from leads.stages import BOOKABLE_STAGES
 from leads.vocabulary import LeadStage, Locale
 from leads.web.locale import current_locale, speak
 
@@ -47,7 +47,7 @@ def asking(token: str) -> Asking | ResponseReturnValue:
         return render_template("intake/link_ended.html", asked=False, typed="", error=""), 410
     facts = request_facts(link.lead_id)
     speak(facts.locale)
-    if not bookable(facts.snoozed_from or facts.stage):
+    if (facts.snoozed_from or facts.stage) not in BOOKABLE_STAGES:
         return elsewhere(token, NotNow(Refusal.STAGE))
     office = office_with_times(facts)
     if office is None or office.consultations is None:
@@ -66,7 +66,7 @@ def elsewhere(token: str, answer: NotNow) -> ResponseReturnValue:
 
 def office_with_times(facts: RequestFacts) -> OfficeFacts | None:
     """The office of a request that can be booked now; None where a time can only be asked for."""
-    if facts.office_id is None or not bookable(facts.snoozed_from or facts.stage):
+    if facts.office_id is None or (facts.snoozed_from or facts.stage) not in BOOKABLE_STAGES:
         return None
     office = directory().office(facts.office_id)
     return office if office and office.consultations else None

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import or_, select, update
 
 from leads.database import db
-from leads.models import LetterAttempt, LetterRow
+from leads.models import Lead, LetterAttempt, LetterRow
 from leads.outbox import gate, throttle, timeline
 from leads.outbox.holding import suppress
 from leads.outbox.outcome import Outcome, Result
@@ -114,6 +114,10 @@ def settle(job: Job, outcome: Outcome, *, now: datetime) -> LetterState | None:
     plan = _plan(job, outcome, now)
     if plan is None:
         return None
+    # The timeline needs the lead. A stop locks it before its letters, so it comes first here too: else one
+    # of the two would be thrown away as a deadlock.
+    lead = select(Lead.id).where(Lead.id == job.lead_id)
+    db.session.execute(lead.with_for_update(read=True, key_share=True))
     change = (
         update(LetterRow)
         .where(

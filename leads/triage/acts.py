@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from flask_babel import gettext as _
 
-from leads.booking.asking import bookable
 from leads.desk import wording
 from leads.desk.rows import ContactLink, contact_link
 from leads.desk.rules import Step
@@ -16,7 +15,7 @@ from leads.desk.setting import Setting
 from leads.handling.colleagues import Colleague
 from leads.handling.rules import ASSIGNERS, STAFF_CLOSE_REASONS, WORKERS, stages_to_choose
 from leads.handling.timing import snooze_choices
-from leads.stages import TERMINAL_STAGES
+from leads.stages import BOOKABLE_STAGES, TERMINAL_STAGES
 from leads.triage.facts import LeadRecord
 from leads.triage.record_box import Choice, Typed, snooze_name
 from leads.vocabulary import LeadStage
@@ -113,7 +112,7 @@ def contacts(record: LeadRecord) -> tuple[ContactLink, ...]:
 def _books(record: LeadRecord, setting: Setting) -> bool:
     """Whether its office has a calendar, and it is not too late for a consultation."""
     office = setting.directory.office(record.lead.office_id or 0)
-    return office is not None and office.consultations is not None and bookable(record.lead.stage)
+    return office is not None and office.consultations is not None and record.lead.stage in BOOKABLE_STAGES
 
 
 def _book_href(path: str, back: str) -> str:

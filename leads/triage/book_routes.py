@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from leads import clock
 from leads.booking import staffwork
 from leads.booking.answers import Taken
-from leads.booking.asking import bookable
 from leads.database import transaction
 from leads.desk.reader import reader_frame, reader_setting
 from leads.desk.said import said_at
@@ -23,7 +22,7 @@ from leads.slots import appointments
 from leads.slots.appointments import AppointmentFacts
 from leads.slots.queries import free_days
 from leads.slots.rules import Day
-from leads.stages import TERMINAL_STAGES
+from leads.stages import BOOKABLE_STAGES, TERMINAL_STAGES
 from leads.triage.book_asked import DAYS, Asked
 from leads.triage.book_lead import BookLead, book_lead
 from leads.triage.book_page import book_page
@@ -164,6 +163,6 @@ def _why_not(lead: BookLead) -> Why | None:
         return Why.NOT_ROUTED
     if lead.stage in TERMINAL_STAGES:
         return Why.CLOSED
-    if not bookable(lead.snoozed_from or lead.stage):
+    if (lead.snoozed_from or lead.stage) not in BOOKABLE_STAGES:
         return Why.STAGE
     return Why.NO_CALENDAR if office.consultations is None else None
