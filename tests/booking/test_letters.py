@@ -249,6 +249,13 @@ def test_it_is_whole_in_both_parts_light_and_loads_nothing(kind: LetterKind, loc
 
 
 @pytest.mark.parametrize(("kind", "locale"), EACH)
+def test_a_time_that_ends_with_a_full_stop_needs_no_second_one(kind: LetterKind, locale: Locale) -> None:
+    letter = written(kind, locale)
+
+    assert ".." not in letter.subject + letter.preview + letter.text
+
+
+@pytest.mark.parametrize(("kind", "locale"), EACH)
 def test_no_subject_entry_or_address_names_a_procedure_or_the_visitor(
     kind: LetterKind, locale: Locale
 ) -> None:
