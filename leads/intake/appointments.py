@@ -86,7 +86,8 @@ def call_off(token: str) -> ResponseReturnValue:
     if mine is not None and len(words) > NOTE_CHARACTERS:
         error = _("Your note must be 1,000 characters or less")
         return _page(token, mine, _locale(facts), typed=words, error=error), 422
-    hold_back("book", per_hour=current_settings().posts_per_address_per_hour)
+    # Counted by itself: whoever tried many times must still be able to give theirs back.
+    hold_back("call_off", per_hour=current_settings().posts_per_address_per_hour)
     with transaction():
         answer = booking.cancel(lead_id=facts.lead_id, now=clock.now(), words=words)
     return _to_page(token, "?done=cancelled" if isinstance(answer, Booked) else "")

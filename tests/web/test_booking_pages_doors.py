@@ -121,8 +121,9 @@ def test_whoever_takes_times_again_and_again_is_held_back(database_url: str) -> 
         answers = [client.post(f"{visitor.path}/book", data=fields).status_code for _ in range(5)]
 
         assert answers == [303, 303, 303, 303, 429]
-        # Looking goes on.
+        # Looking goes on, and so does giving back what they have.
         assert client.get(f"{visitor.path}/book").status_code == 200
+        assert client.post(f"{visitor.path}/cancel", data=fields).status_code == 303
 
 
 def test_the_page_takes_at_most_eight_statements(client: FlaskClient) -> None:
