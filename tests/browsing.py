@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 from typing import Any
@@ -53,15 +53,20 @@ def chromium() -> Iterator[Browser]:
 
 def barriers(page: Page) -> list[str]:
     """What axe finds on the page as it stands, one line each; empty is what we want."""
-    try:
-        found = Axe().run(page)["violations"]
-    except Error:
-        # The page was just exchanged for a newer one of itself.
-        page.wait_for_load_state()
-        found = Axe().run(page)["violations"]
+    found = _steadily(page, lambda: Axe().run(page))["violations"]
     return [f"{each['id']}: {node['target']}" for each in found for node in each["nodes"]]
 
 
 def overflow(page: Page) -> int:
     """How many pixels the page is wider than its window; no page of ours scrolls sideways."""
-    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+    wider = "document.documentElement.scrollWidth - window.innerWidth"
+    return int(_steadily(page, lambda: page.evaluate(wider)))
+
+
+def _steadily(page: Page, look: Callable[[], Any]) -> Any:
+    """Look at a page, once more where it was just being exchanged for another one."""
+    try:
+        return look()
+    except Error:
+        page.wait_for_load_state()
+        return look()

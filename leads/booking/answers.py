@@ -41,10 +41,14 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """That time is not free (any more); `nearest` are the free ones closest to it, in order of time."""
+    """That time is not free; `nearest` are the free ones closest to it, in order of time.
+
+    `by_somebody` says that another person has it; else it was never on offer, or is not any more.
+    """
 
     wanted: datetime
     nearest: tuple[Slot, ...]
+    by_somebody: bool = True
 
 
 @dataclass(frozen=True, slots=True)

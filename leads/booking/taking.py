@@ -20,9 +20,10 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from leads.booking.answers import Taken
 from leads.database import db
 from leads.directory.facts import OfficeFacts
+from leads.directory.queries import calendar
 from leads.models import Appointment, Lead, Resource
 from leads.slots.queries import free_days
-from leads.slots.rules import Slot, find, nearest
+from leads.slots.rules import Slot, find, nearest, slots_of
 from leads.vocabulary import AppointmentMode, AppointmentState
 
 LOOK_AROUND = 14
@@ -82,7 +83,7 @@ def take(
                 # So many want it that its lock is not to be had in two seconds: one of them gets it.
                 if not isinstance(error.orig, LockNotAvailable):
                     raise
-    return Taken(wanted.starts_at, around(wanted))
+    return Taken(wanted.starts_at, around(wanted), by_somebody=slot is not None or _is_on_offer(wanted))
 
 
 def around(wanted: Wanted) -> tuple[Slot, ...]:
@@ -111,6 +112,16 @@ def _slot(wanted: Wanted) -> Slot | None:
         for_staff=wanted.at_short_notice,
     )
     return find(days, wanted.starts_at)
+
+
+def _is_on_offer(wanted: Wanted) -> bool:
+    """Whether this would be a free time if nobody had booked anything."""
+    terms, hours = wanted.office.consultations, calendar(wanted.office.id, around=wanted.now.date())
+    if terms is None:
+        return False
+    notice = not wanted.at_short_notice
+    days = slots_of(terms, hours, wanted.mode, {}, first=_day(wanted), days=1, now=wanted.now, notice=notice)
+    return find(days, wanted.starts_at) is not None
 
 
 def _day(wanted: Wanted) -> date:

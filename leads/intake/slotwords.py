@@ -60,8 +60,16 @@ def errors(taken: Taken | None, error: str, zone: str, locale: Locale) -> list[t
         return [("time", error)] if error else []
     time = capital(clock_time(taken.wanted, zone=zone, locale=locale))
     if not taken.nearest:
-        return [("times", _("%(time)s has just been taken, and no other time is free nearby", time=time))]
-    return [("time", _("%(time)s has just been taken. Here are the closest times", time=time))]
+        return [("times", _nothing_near(time, taken))]
+    if taken.by_somebody:
+        return [("time", _("%(time)s has just been taken. Here are the closest times", time=time))]
+    return [("time", _("%(time)s isn’t free. Here are the closest times", time=time))]
+
+
+def _nothing_near(time: str, taken: Taken) -> str:
+    if taken.by_somebody:
+        return _("%(time)s has just been taken, and no other time is free nearby", time=time)
+    return _("%(time)s isn’t free, and no other time is free nearby", time=time)
 
 
 def gone(choice: TimeChoice, days: Sequence[Day], asking: Asking, zone: str) -> str:

@@ -166,4 +166,9 @@ def _now_is(booked: AppointmentFacts | None, zone: str, setting: Setting) -> str
 def _lost(taken: Taken, zone: str, setting: Setting) -> Banner:
     time = clock_time(taken.wanted, zone=zone, locale=setting.locale)
     text = _("Here are the closest times.") if taken.nearest else _("Choose another one.")
-    return Banner(_("%(time)s has just been taken", time=time), text=text)
+    said = (
+        _("%(time)s has just been taken", time=time)
+        if taken.by_somebody
+        else _("%(time)s isn’t free", time=time)
+    )
+    return Banner(said, text=text)

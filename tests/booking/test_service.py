@@ -84,6 +84,7 @@ def test_a_time_that_was_taken_answers_with_the_nearest_ones(visit: Visit) -> No
 
     for answer in (service.keep(**asked, now=visit.now), service.book(**asked, now=visit.now)):
         assert isinstance(answer, Taken)
+        assert answer.by_somebody
         assert len(answer.nearest) == 3
         assert slot.starts_at not in {each.starts_at for each in answer.nearest}
         assert all(abs(each.starts_at - slot.starts_at) <= timedelta(hours=3) for each in answer.nearest)
@@ -96,6 +97,7 @@ def test_a_time_off_the_grid_or_at_night_is_no_time(visit: Visit) -> None:
         asked = {"starts_at": odd, "mode": IN_PERSON, "zone": ZONE}
         answer = service.book(lead_id=visit.lead.id, **asked, now=visit.now)
         assert isinstance(answer, Taken)
+        assert not answer.by_somebody
 
 
 def test_booking_twice_is_booking_once(visit: Visit) -> None:
