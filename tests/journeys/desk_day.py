@@ -161,6 +161,8 @@ class DeskDay:
                 break
         self.presses("Enter")
         expect(page.locator("h1")).to_have_text(name)
+        # Keys count from when the page has its script.
+        page.wait_for_load_state()
 
     def reaches(self, name: str) -> None:
         """Tab until the button or field of this name has the focus."""

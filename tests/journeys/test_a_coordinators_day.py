@@ -48,7 +48,7 @@ def test_ten_leads_are_worked_by_keyboard_and_none_is_lost(day: DeskDay) -> None
     logs(day, "Cleo Visitor", "3", "no answer", LeadStage.CONTACTING)
     logs(day, "Dora Visitor", "4", "wrong number", LeadStage.CONTACTING)
     logs(day, "Edda Visitor", "7", "text sent", LeadStage.CONTACTING)
-    logs(day, "Flora Visitor", "5", "booked", LeadStage.BOOKED)
+    books(day, "Flora Visitor")
     agrees_on_a_call(day, "Gina Visitor")
     notes_and_snoozes(day, "Hope Visitor")
     closes(day, "Ines Visitor")
@@ -86,6 +86,22 @@ def logs(day: DeskDay, name: str, key: str, said: str, stage: LeadStage) -> None
     assert found.first_attempt_at is not None
     assert found.owner_id is not None
     assert found.next_action_due_at is not None
+
+
+def books(day: DeskDay, name: str) -> None:
+    """They agreed on a consultation: its time is chosen, and they get it by mail."""
+    day.opens(name)
+    with day.page.expect_navigation(url="**/book*"):
+        day.presses("5")
+    day.reaches(":")
+    day.presses("Space")
+    day.reaches("Book this time")
+    day.presses("Enter")
+    day.says("Booked. They get an email with the time.")
+    found = day.lead(name)
+    assert found.stage == LeadStage.BOOKED
+    assert found.first_contact_at is not None
+    assert (found.next_action or {})["kind"] == "consultation"
 
 
 def agrees_on_a_call(day: DeskDay, name: str) -> None:
@@ -182,4 +198,4 @@ def sees_the_day(day: DeskDay) -> None:
         assert name in words
     assert "Ines Visitor" not in words
     tries = select(func.count()).select_from(Attempt).where(Attempt.undone_at.is_(None))
-    assert day.count(tries) == 8  # reached, five by one key, one call back, one letter
+    assert day.count(tries) == 7  # reached, four by one key, one call back, one letter
