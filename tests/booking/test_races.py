@@ -32,7 +32,7 @@ from tests.factories import make_lead
 from tests.handling.conftest import HOME, office_row, worker
 
 PEOPLE = 200
-_CONNECTIONS = 60
+_CONNECTIONS = 30
 
 
 @pytest.fixture(scope="module")
