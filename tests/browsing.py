@@ -15,6 +15,10 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.leaving_out import leave_out
 
+_AT_REST = """() => Promise.allSettled(document.getAnimations()
+    .filter(each => each.playState === 'running' && each.effect?.getComputedTiming().endTime < 2000)
+    .map(each => each.finished))
+    .then(() => true)"""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
@@ -53,6 +57,8 @@ def chromium() -> Iterator[Browser]:
 
 def barriers(page: Page) -> list[str]:
     """What axe finds on the page as it stands, one line each; empty is what we want."""
+    # A colour that is still changing has no contrast of its own.
+    _steadily(page, lambda: page.evaluate(_AT_REST))
     found = _steadily(page, lambda: Axe().run(page))["violations"]
     return [f"{each['id']}: {node['target']}" for each in found for node in each["nodes"]]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import Engine, QueuePool
 from sqlalchemy.orm import scoped_session
 
 from leads.app import create_app
@@ -150,4 +152,12 @@ def real_app() -> Iterator[Flask]:
         yield application
         with application.app_context():
             db.session.remove()
+            come_to_rest(db.engine)
             db.engine.dispose()
+
+
+def come_to_rest(engine: Engine, seconds: float = 5) -> None:
+    """Wait for requests a browser left behind: their connections would outlive the pool that knows them."""
+    until = time.monotonic() + seconds
+    while isinstance(engine.pool, QueuePool) and engine.pool.checkedout() and time.monotonic() < until:
+        time.sleep(0.02)
