@@ -14,10 +14,11 @@ from leads.accounts.demo_staff import DEMO_STAFF
 from leads.database import db, transaction
 from leads.intake.request import ConsultationRequest
 from leads.intake.service import submit
-from leads.models import LetterRow
+from leads.models import ClockOffset, LetterRow
 from leads.routing import service as routing
 from leads.vocabulary import LeadSource, LetterKind, Locale
 from tests.browsing import barriers, chromium, overflow, serving
+from tests.factories import NOON
 from tests.web.test_desk_browser import enter
 from tests.web.test_desk_lead import ANSWERS
 
@@ -34,8 +35,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def reference(real_app: Flask) -> str:
-    """A real request, sent and routed."""
+    """A real request, sent and routed, at an hour when people may be called."""
     with real_app.app_context():
+        with transaction():
+            db.session.add(ClockOffset(id=1, by=NOON - clock.now()))
         with transaction():
             request = ConsultationRequest(
                 answers=ANSWERS,

@@ -100,7 +100,7 @@ class Stack:
 def running_stack(run_dir: Path, *names: str, own_postgres: bool = False, **environ: str) -> Iterator[Stack]:
     """Run the named programs (of PROCESSES) for the length of the block; `environ` changes their settings.
 
-    The database is a fresh migrated and seeded copy; the broker is always a Valkey of its own.
+    The database is a fresh migrated and seeded copy; broker and limits are always Valkeys of its own.
     """
     run_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -113,9 +113,11 @@ def running_stack(run_dir: Path, *names: str, own_postgres: bool = False, **envi
             postgres, programs["postgres"] = start_postgres(family, run_dir)
             server = postgres.url
         broker, programs["broker"] = start_valkey(family, run_dir, "broker", keeps=True)
+        # People who sign in here must not be counted with those of a test beside it.
+        limits, programs["limits"] = start_valkey(family, run_dir, "limits", keeps=False)
         url = stack.enter_context(database_from_template(server, make_settings))
         port = free_port()
-        env = environment(url, broker.url, sink.url, port) | environ
+        env = environment(url, broker.url, sink.url, port) | {"LIMITS_URL": limits.url} | environ
         app = create_app(make_settings(**env))
         stack.callback(_close, app)
         for program in lasting(run_dir, {**os.environ, **env}, port):
