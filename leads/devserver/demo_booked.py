@@ -9,8 +9,8 @@ from leads.vocabulary import AppointmentMode, Locale
 BOOKED = (
     Story(
         who={
-            "name": "Noor Haddad",
-            "email": "noor.haddad@example.com",
+            "name": "Leila Aziz",
+            "email": "leila.aziz@example.com",
             "phone": "786 555 0127",
             "contact_by": "email",
             "procedure": "hip-contouring",
